@@ -1,0 +1,307 @@
+//! Building a model: find its stale slices, run its query over what they need, judge, commit.
+
+mod carry;
+mod plan;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::logical_expr::{cast, ident, lit};
+use datafusion::prelude::{DataFrame, SessionContext};
+use futures::TryStreamExt;
+use serde::Serialize;
+use toklake_lake::{DatasetName, Lake, Severity, By};
+use tracing::{info, instrument};
+
+use crate::check::{Finding, Judge};
+use crate::conform;
+use crate::error::EngineError;
+use crate::project::{Model, Project};
+use crate::session::{self, Limits};
+use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table, WHOLE};
+use plan::Input;
+
+/// Rows of sliced input that one query takes at most, so that memory does not grow with history.
+const ROWS_PER_QUERY: u64 = 4_000_000;
+
+/// How much to build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Only slices whose inputs changed.
+    Incremental,
+    /// Every slice, from scratch.
+    Full,
+}
+
+/// What building one model came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Built {
+    /// The dataset.
+    pub dataset: DatasetName,
+    /// What happened to its table.
+    pub outcome: Outcome,
+    /// Slices that were built.
+    pub slices: usize,
+    /// Rows in the table now.
+    pub rows: u64,
+    /// The table's version now; none where nothing was ever written.
+    pub version: Option<u64>,
+    /// Broken rules among the built rows.
+    pub findings: Vec<Finding>,
+}
+
+/// What happened to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Nothing it depends on has changed.
+    UpToDate,
+    /// It was built; its content is as it was.
+    Unchanged,
+    /// It was built and has new content.
+    Updated,
+    /// The new rows broke an `error` rule: the table keeps its last good content.
+    HeldBack,
+}
+
+/// Builds models of a project in a lake.
+pub struct Builder<'a> {
+    /// The lake.
+    pub lake: &'a Lake,
+    /// The project.
+    pub project: &'a Project,
+    /// Memory and threads.
+    pub limits: Limits,
+    /// The moment of the run, milliseconds since 1970.
+    pub at: i64,
+}
+
+impl Builder<'_> {
+    /// Builds one model; a model without a query is left as it is.
+    #[instrument(skip_all, fields(dataset = %model.name))]
+    pub async fn build(&self, model: &Model, mode: Mode) -> Result<Built, EngineError> {
+        let mut table = Table::open(self.lake, &model.name, None).await?;
+        let Some(sql) = model.sql.as_ref().filter(|_| model.contract.stored) else {
+            return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
+        };
+        let reach = self.project.reach(model)?;
+        let tables = self.open(&reach.stored).await?;
+        let inputs: Vec<Input> =
+            reach.stored.iter().zip(&tables).map(|(m, table)| Input { table, contract: &m.contract }).collect();
+        let needed = plan::needs(model, &inputs);
+        let have = if mode == Mode::Full { Memo::default() } else { table.memo.clone() };
+        let (stale, gone) = plan::stale(&needed, &have);
+        if stale.is_empty() && gone.is_empty() {
+            return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
+        }
+        let work = Work { builder: self, model, sql, inputs: &inputs, views: &reach.views, needed: &needed };
+        let (add, findings) = work.run(&stale).await?;
+        if findings.iter().any(|f| f.severity == Severity::Error) {
+            return Ok(built(&table, Outcome::HeldBack, stale.len(), findings));
+        }
+        let drop = dropped(&table.files, &stale, &needed);
+        let changed = {
+            let before: Vec<DataFile> = table.files.clone();
+            table.commit(&model.contract, Change { drop, add, memo: needed, at: self.at }).await?;
+            before != table.files
+        };
+        info!(slices = stale.len(), changed, rows = table.rows(), "built");
+        let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
+        Ok(built(&table, outcome, stale.len(), findings))
+    }
+
+    async fn open(&self, models: &[&Model]) -> Result<Vec<Table>, EngineError> {
+        futures::future::try_join_all(models.iter().map(|m| Table::open(self.lake, &m.name, None))).await
+    }
+}
+
+/// Live files that the new build replaces: those of built slices and of slices that are no more.
+fn dropped(live: &[DataFile], stale: &BTreeSet<String>, needed: &Memo) -> Vec<DataFile> {
+    let slice = |f: &DataFile| f.path.split('/').next().unwrap_or_default().to_owned();
+    let whole = stale.contains(WHOLE);
+    live.iter().filter(|f| whole || stale.contains(&slice(f)) || !needed.0.contains_key(&slice(f))).cloned().collect()
+}
+
+fn built(table: &Table, outcome: Outcome, slices: usize, findings: Vec<Finding>) -> Built {
+    Built { dataset: table.name.clone(), outcome, slices, rows: table.rows(), version: table.version, findings }
+}
+
+/// One build of one model.
+struct Work<'a> {
+    builder: &'a Builder<'a>,
+    model: &'a Model,
+    sql: &'a str,
+    inputs: &'a [Input<'a>],
+    views: &'a [&'a Model],
+    needed: &'a Memo,
+}
+
+impl Work<'_> {
+    /// Runs the query over the stale slices, a bounded part at a time, and writes what it gives.
+    async fn run(&self, stale: &BTreeSet<String>) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        let schema = conform::reading_schema(&self.model.contract);
+        let mut writer = SliceWriter::new(self.builder.lake, &self.model.name, &self.model.contract, schema);
+        let mut judge = Judge::new(&self.model.name, &self.model.contract);
+        let mut carried = self.carry_before(stale).await?;
+        for part in self.parts(stale, ROWS_PER_QUERY) {
+            let context = session::context(self.builder.lake, self.builder.limits)?;
+            self.register(&context, &part, carried.as_ref()).await?;
+            let mut rows = self.query(&context, &part).await?;
+            while let Some(batch) = rows.try_next().await.map_err(self.failed("build"))? {
+                judge.look(&batch);
+                writer.push(&batch).await?;
+            }
+            carried = self.carry_after(carried, &part).await?;
+        }
+        Ok((writer.finish().await?, judge.findings()))
+    }
+
+    /// `slices` in groups of neighbours whose input stays under `most` rows.
+    fn parts(&self, stale: &BTreeSet<String>, most: u64) -> Vec<Part> {
+        let by_date = self.by().is_some_and(|by| by != By::Bucket) && !stale.contains(WHOLE);
+        if !by_date {
+            return vec![Part { slices: stale.clone() }];
+        }
+        let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+        for file in self.inputs.iter().filter(|i| i.is_local(self.model)).flat_map(|i| &i.table.files) {
+            let within: Vec<&String> = stale.range(file.low.clone()..=file.high.clone()).collect();
+            for slice in &within {
+                *rows.entry(slice.as_str()).or_default() += file.rows / within.len() as u64;
+            }
+        }
+        let mut parts: Vec<Part> = vec![];
+        let mut filled = u64::MAX;
+        let mut before: Option<&String> = None;
+        for slice in stale {
+            let neighbour = before.is_none_or(|b| self.needed.0.range::<String, _>((std::ops::Bound::Excluded(b), std::ops::Bound::Excluded(slice))).next().is_none());
+            let size = rows.get(slice.as_str()).copied().unwrap_or_default();
+            if !neighbour || filled.saturating_add(size) > most {
+                parts.push(Part { slices: BTreeSet::new() });
+                filled = 0;
+            }
+            filled += size;
+            parts.last_mut().expect("pushed above").slices.insert(slice.clone());
+            before = Some(slice);
+        }
+        parts
+    }
+
+    /// Makes every input known to `context`, narrowed to what `part` needs.
+    async fn register(
+        &self,
+        context: &SessionContext,
+        part: &Part,
+        carried: Option<&carry::Carried>,
+    ) -> Result<(), EngineError> {
+        for input in self.inputs {
+            let name = &input.table.name;
+            if !input.is_local(self.model) {
+                let table = input.table.scan(input.contract, &input.table.files);
+                session::register(context, name, Arc::new(table))?;
+                continue;
+            }
+            let files: Vec<DataFile> = part.files(input, self.by(), self.lookback());
+            let table = Arc::new(input.table.scan(input.contract, &files));
+            let mut frame = context.read_table(table).map_err(self.failed("read"))?;
+            if let Some((low, high)) = self.days(part) {
+                frame = within(frame, &slice_column(input), &plan::back(&low, self.lookback(), By::Day), &high)
+                    .map_err(self.failed("narrow"))?;
+            }
+            let frame = self.with_carried(context, frame, name, carried)?;
+            session::register(context, name, frame.into_view())?;
+        }
+        for view in self.views {
+            let sql = view.sql.as_deref().expect("a dataset that is not stored is a query");
+            let frame = context.sql(sql).await.map_err(self.failed("plan"))?;
+            let frame = conform::conform(frame, &view.contract, &view.name.to_string())?;
+            let frame = self.with_carried(context, frame, &view.name, carried)?;
+            session::register(context, &view.name, frame.into_view())?;
+        }
+        Ok(())
+    }
+
+    fn with_carried(
+        &self,
+        context: &SessionContext,
+        frame: DataFrame,
+        name: &DatasetName,
+        carried: Option<&carry::Carried>,
+    ) -> Result<DataFrame, EngineError> {
+        let Some(carried) = carried.filter(|c| c.table == *name) else { return Ok(frame) };
+        match carried.frame(context).map_err(self.failed("carry"))? {
+            Some(rows) => frame.union(rows).map_err(self.failed("carry")),
+            None => Ok(frame),
+        }
+    }
+
+    async fn query(
+        &self,
+        context: &SessionContext,
+        part: &Part,
+    ) -> Result<datafusion::execution::SendableRecordBatchStream, EngineError> {
+        let frame = context.sql(self.sql).await.map_err(self.failed("plan"))?;
+        let mut frame = conform::conform(frame, &self.model.contract, &self.model.name.to_string())?;
+        if let Some((low, high)) = self.days(part) {
+            let column = &self.model.contract.slice.as_ref().expect("a part has days where the model has slices").column;
+            frame = within(frame, column, &low, &high).map_err(self.failed("narrow"))?;
+        }
+        let frame = frame.sort(conform::order(&self.model.contract)).map_err(self.failed("sort"))?;
+        frame.execute_stream().await.map_err(self.failed("build"))
+    }
+
+    /// The first and last day of `part`, where the model is built by date.
+    fn days(&self, part: &Part) -> Option<(String, String)> {
+        let (first, last) = (part.slices.first()?, part.slices.last()?);
+        let dated = self.by().is_some_and(|by| by != By::Bucket) && first != WHOLE;
+        let end = || match self.by() {
+            Some(By::Month) => month_end(last),
+            _ => last.clone(),
+        };
+        dated.then(|| (format!("{first}-01")[..10].to_owned(), end()))
+    }
+
+    fn by(&self) -> Option<By> {
+        self.model.contract.slice.as_ref().map(|s| s.by)
+    }
+
+    fn lookback(&self) -> i64 {
+        self.model.contract.incremental.as_ref().map_or(0, |i| i64::from(i.lookback_days))
+    }
+
+    fn failed(&self, doing: &'static str) -> impl FnOnce(datafusion::error::DataFusionError) -> EngineError {
+        EngineError::query(doing, &self.model.name)
+    }
+}
+
+/// Slices that one query builds.
+struct Part {
+    slices: BTreeSet<String>,
+}
+
+impl Part {
+    fn files(&self, input: &Input, by: Option<By>, lookback: i64) -> Vec<DataFile> {
+        let (Some(first), Some(last)) = (self.slices.first(), self.slices.last()) else { return vec![] };
+        match by {
+            Some(By::Bucket) => {
+                input.table.files.iter().filter(|f| self.slices.contains(&f.low)).cloned().collect()
+            }
+            by => input.files_within(&plan::back(first, lookback, by.unwrap_or(By::Range)), last),
+        }
+    }
+}
+
+fn slice_column(input: &Input) -> String {
+    input.contract.slice.as_ref().expect("a local input is sliced").column.clone()
+}
+
+fn within(frame: DataFrame, column: &str, low: &str, high: &str) -> datafusion::error::Result<DataFrame> {
+    let day = |text: &str| cast(lit(text), DataType::Date32);
+    frame.filter(ident(column).gt_eq(day(low)).and(ident(column).lt_eq(day(high))))
+}
+
+fn month_end(month: &str) -> String {
+    let first: Option<chrono::NaiveDate> = format!("{month}-01").parse().ok();
+    let next = first.and_then(|d| d.checked_add_months(chrono::Months::new(1)));
+    next.and_then(|d| d.pred_opt()).map_or_else(|| month.to_owned(), |d| d.to_string())
+}

@@ -1,0 +1,106 @@
+//! Holding what a query gives against what its contract says.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use datafusion::common::DFSchema;
+use datafusion::logical_expr::{Expr, cast, col, ident};
+use datafusion::prelude::DataFrame;
+use toklake_lake::{Contract, LogicalType};
+
+use crate::error::EngineError;
+
+/// The schema under which the engine reads a table: as the contract says, texts as views.
+pub fn reading_schema(contract: &Contract) -> SchemaRef {
+    let fields = contract.columns.iter().map(|column| Field::new(&column.name, reading_type(column.kind), true));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+fn reading_type(kind: LogicalType) -> DataType {
+    match kind {
+        LogicalType::Text => DataType::Utf8View,
+        LogicalType::Int64
+        | LogicalType::Float64
+        | LogicalType::Boolean
+        | LogicalType::Date
+        | LogicalType::Timestamp
+        | LogicalType::Texts => kind.arrow(),
+    }
+}
+
+/// Where a query and its contract disagree, as messages for a person; empty where they agree.
+pub fn disagreements(contract: &Contract, plan: &DFSchema) -> Vec<String> {
+    let mut found = vec![];
+    for column in &contract.columns {
+        let name = &column.name;
+        match plan.fields().iter().find(|f| f.name() == name) {
+            None => found.push(format!("column `{name}` stands in the contract and not in the query")),
+            Some(field) if !fits(field.data_type(), column.kind) => found.push(format!(
+                "column `{name}` is {}, and its contract says {}\nhint: cast it in the model: `cast({name} as {}) as {name}`",
+                spoken(field.data_type()),
+                column.kind,
+                sql_name(column.kind),
+            )),
+            Some(_) => {}
+        }
+    }
+    let extra = plan.fields().iter().filter(|f| !contract.column(f.name()).is_some());
+    found.extend(extra.map(|f| format!("column `{}` stands in the query and not in the contract", f.name())));
+    found
+}
+
+/// The query with its columns in the contract's order and types.
+pub fn conform(frame: DataFrame, contract: &Contract, what: &str) -> Result<DataFrame, EngineError> {
+    let columns: Vec<Expr> = contract
+        .columns
+        .iter()
+        .map(|column| cast(ident(&column.name), reading_type(column.kind)).alias(&column.name))
+        .collect();
+    frame.select(columns).map_err(EngineError::query("conform", what))
+}
+
+/// The order in which a table's rows are written: slices first, then the contract's sort.
+pub fn order(contract: &Contract) -> Vec<datafusion::logical_expr::SortExpr> {
+    let slice = contract.slice.iter().map(|s| s.column.as_str());
+    let mut seen = std::collections::BTreeSet::new();
+    slice
+        .chain(contract.sort.iter().map(String::as_str))
+        .filter(|name| seen.insert(name.to_string()))
+        .map(|name| col(format!("\"{name}\"")).sort(true, true))
+        .collect()
+}
+
+fn fits(given: &DataType, wanted: LogicalType) -> bool {
+    match wanted {
+        LogicalType::Text => {
+            matches!(given, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null)
+        }
+        LogicalType::Int64 => given.is_integer() || given.is_null(),
+        LogicalType::Float64 => given.is_floating() || given.is_null(),
+        LogicalType::Boolean => matches!(given, DataType::Boolean | DataType::Null),
+        LogicalType::Date => matches!(given, DataType::Date32 | DataType::Null),
+        LogicalType::Timestamp => matches!(given, DataType::Timestamp(_, _) | DataType::Null),
+        LogicalType::Texts => matches!(given, DataType::List(_) | DataType::LargeList(_) | DataType::Null),
+    }
+}
+
+fn spoken(given: &DataType) -> String {
+    match given {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "text".to_owned(),
+        DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => "timestamp".to_owned(),
+        DataType::Date32 => "date".to_owned(),
+        other => other.to_string().to_lowercase(),
+    }
+}
+
+fn sql_name(kind: LogicalType) -> &'static str {
+    match kind {
+        LogicalType::Text => "text",
+        LogicalType::Int64 => "bigint",
+        LogicalType::Float64 => "double",
+        LogicalType::Boolean => "boolean",
+        LogicalType::Date => "date",
+        LogicalType::Timestamp => "timestamp",
+        LogicalType::Texts => "text[]",
+    }
+}

@@ -1,0 +1,108 @@
+//! `hashtags(caption)` and `mentions(caption)`: the tags and handles in a caption, in order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray, ListBuilder, StringBuilder};
+use datafusion::arrow::datatypes::{DataType, Field};
+use datafusion::common::Result;
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
+
+/// `hashtags(text) -> text[]`: each tag once, as first written, without its `#`.
+pub(super) fn hashtags_function() -> ScalarUDF {
+    texts_function("hashtags", hashtags)
+}
+
+/// `mentions(text) -> text[]`: each handle once, without its `@`.
+pub(super) fn mentions_function() -> ScalarUDF {
+    texts_function("mentions", mentions)
+}
+
+/// The hashtags of a caption: letters, marks, digits and `_` of any script after a `#`.
+///
+/// A tag that comes again in another case is the same tag.
+fn hashtags(caption: &str) -> Vec<&str> {
+    words_after(caption, '#', |c| c.is_alphanumeric() || c == '_' || is_mark(c))
+}
+
+/// The handles of a caption: ASCII letters, digits, `_` and `.` after an `@` that ends no word.
+fn mentions(caption: &str) -> Vec<&str> {
+    words_after(caption, '@', |c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
+        .into_iter()
+        .map(|handle| handle.trim_end_matches('.'))
+        .filter(|handle| !handle.is_empty())
+        .collect()
+}
+
+fn words_after(caption: &str, sign: char, belongs: impl Fn(char) -> bool) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    let mut found = vec![];
+    let mut before = ' ';
+    for (at, c) in caption.char_indices() {
+        let starts = c == sign && !(sign == '@' && before.is_alphanumeric());
+        before = c;
+        if !starts {
+            continue;
+        }
+        let rest = &caption[at + c.len_utf8()..];
+        let end = rest.find(|c: char| !belongs(c)).unwrap_or(rest.len());
+        let word = &rest[..end];
+        if !word.is_empty() && seen.insert(word.to_lowercase()) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// Marks that join the letter before them: accents, vowel signs, tone marks, joiners.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}'
+        | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e3a}'
+        | '\u{e47}'..='\u{e4e}' | '\u{200c}' | '\u{200d}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}')
+}
+
+fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
+    let list = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
+    let run = move |args: &[ColumnarValue]| -> Result<ColumnarValue> {
+        let columns = ColumnarValue::values_to_arrays(args)?;
+        Ok(ColumnarValue::Array(over(&columns[0], words)))
+    };
+    create_udf(name, vec![DataType::Utf8View], list, Volatility::Immutable, Arc::new(run))
+}
+
+fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
+    let captions = captions.as_string_view();
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for caption in captions {
+        match caption {
+            Some(caption) => lists.append_value(words(caption).into_iter().map(Some)),
+            None => lists.append_null(),
+        }
+    }
+    Arc::new(lists.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_end_where_their_word_ends() {
+        assert_eq!(hashtags("new #Music! #bedrot, #music #a_1"), ["Music", "bedrot", "a_1"]);
+    }
+
+    #[test]
+    fn tags_of_any_script_are_read() {
+        assert_eq!(hashtags("#плевен #паста 🍝 #हिन्दी #カフェ。"), ["плевен", "паста", "हिन्दी", "カフェ"]);
+    }
+
+    #[test]
+    fn tags_may_touch_each_other() {
+        assert_eq!(hashtags("#a#b ##c"), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_mail_address_is_no_mention() {
+        assert_eq!(mentions("with @zone.a0. not me@example.com"), ["zone.a0"]);
+    }
+}

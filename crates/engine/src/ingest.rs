@@ -1,0 +1,113 @@
+//! Filling a table that a source makes: rows come in, whole slices go out, in one commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, new_null_array};
+use arrow::compute::{SortColumn, cast, lexsort_to_indices, take_record_batch};
+use toklake_lake::Lake;
+
+use crate::check::{Finding, Judge};
+use crate::conform;
+use crate::error::EngineError;
+use crate::project::Model;
+use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table};
+
+/// One dataset being filled.
+pub struct Ingest<'a> {
+    lake: &'a Lake,
+    model: &'a Model,
+    table: Table,
+}
+
+impl<'a> Ingest<'a> {
+    /// Opens the table of `model`.
+    pub async fn open(lake: &'a Lake, model: &'a Model) -> Result<Self, EngineError> {
+        Ok(Self { lake, model, table: Table::open(lake, &model.name, None).await? })
+    }
+
+    /// Of `needed` (a part's name to a digest of what it is made from), the parts that must be made again.
+    pub fn stale(&self, needed: &BTreeMap<String, String>) -> BTreeSet<String> {
+        let memo = self.memo(needed);
+        let changed = memo.0.iter().filter(|(part, digest)| self.table.memo.0.get(*part) != Some(digest));
+        changed.map(|(part, _)| part.clone()).collect()
+    }
+
+    /// Writes `rows` in the contract's order and returns their files, not yet visible to anyone.
+    pub async fn write(&self, rows: &RecordBatch) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        let rows = sorted(&shaped(rows, self.model)?, &self.model.contract.sort);
+        let mut judge = Judge::new(&self.model.name, &self.model.contract);
+        judge.look(&rows);
+        let mut writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, rows.schema());
+        writer.push(&rows).await?;
+        Ok((writer.finish().await?, judge.findings()))
+    }
+
+    /// Puts `add` in the place of the live files of `slices` and remembers what they were made from.
+    pub async fn replace(
+        &mut self,
+        slices: &BTreeSet<String>,
+        add: Vec<NewFile>,
+        needed: &BTreeMap<String, String>,
+        at: i64,
+    ) -> Result<bool, EngineError> {
+        let slice = |f: &&DataFile| f.path.split('/').next().is_some_and(|s| slices.contains(s));
+        let drop = self.table.files.iter().filter(slice).cloned().collect();
+        let memo = self.memo(needed);
+        self.table.commit(&self.model.contract, Change { drop, add, memo, at }).await
+    }
+
+    /// Puts `add` beside the live files; with `afresh`, in place of all of them.
+    pub async fn append(
+        &mut self,
+        add: Vec<NewFile>,
+        needed: &BTreeMap<String, String>,
+        afresh: bool,
+        at: i64,
+    ) -> Result<bool, EngineError> {
+        let drop = if afresh { self.table.files.clone() } else { vec![] };
+        let memo = self.memo(needed);
+        self.table.commit(&self.model.contract, Change { drop, add, memo, at }).await
+    }
+
+    /// Rows in the table now.
+    pub fn rows(&self) -> u64 {
+        self.table.rows()
+    }
+
+    /// The table's version now.
+    pub fn version(&self) -> Option<u64> {
+        self.table.version
+    }
+
+    fn memo(&self, needed: &BTreeMap<String, String>) -> Memo {
+        let code = &self.model.code;
+        Memo(needed.iter().map(|(part, digest)| (part.clone(), format!("{code}-{digest}"))).collect())
+    }
+}
+
+/// `rows` with the contract's columns in its order and types; a column they lack is all null.
+fn shaped(rows: &RecordBatch, model: &Model) -> Result<RecordBatch, EngineError> {
+    let schema = conform::reading_schema(&model.contract);
+    let column = |field: &Arc<arrow::datatypes::Field>| -> Result<ArrayRef, EngineError> {
+        match rows.column_by_name(field.name()) {
+            Some(column) => cast(column, field.data_type()).map_err(EngineError::file("conform", &model.name)),
+            None => Ok(new_null_array(field.data_type(), rows.num_rows())),
+        }
+    };
+    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>, _>>()?;
+    RecordBatch::try_new(schema, columns).map_err(EngineError::file("conform", &model.name))
+}
+
+fn sorted(rows: &RecordBatch, by: &[String]) -> RecordBatch {
+    let columns: Vec<SortColumn> = by
+        .iter()
+        .filter_map(|name| rows.column_by_name(name))
+        .map(|values| SortColumn { values: values.clone(), options: None })
+        .collect();
+    if columns.is_empty() {
+        return rows.clone();
+    }
+    let order = lexsort_to_indices(&columns, None).expect("contract columns have an order");
+    take_record_batch(rows, &order).expect("the order is of these rows")
+}

@@ -1,0 +1,32 @@
+//! The engine: opens, writes and queries the tables of a lake.
+//!
+//! The only crate that links DataFusion and Delta. It knows datasets, contracts and queries; it does
+//! not know TikTok, the order of a run, or a person. Start with [`Project`], then [`Builder`], then
+//! `tables/`.
+
+mod build;
+mod check;
+mod conform;
+mod error;
+mod fingerprint;
+mod functions;
+mod ingest;
+mod lineage;
+mod project;
+mod publish;
+mod session;
+mod store;
+mod tables;
+mod validate;
+
+pub use build::{Builder, Built, Mode, Outcome};
+pub use check::Finding;
+pub use error::EngineError;
+pub use fingerprint::fingerprint;
+pub use ingest::Ingest;
+pub use project::{Model, Project};
+pub use publish::{Published, publish};
+pub use session::Limits;
+pub use store::{Engine, Rows};
+pub use tables::{NewFile, Table};
+pub use validate::validate;

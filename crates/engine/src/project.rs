@@ -1,0 +1,209 @@
+//! The project: every model and contract, from the binary or from the disk, checked as a whole.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
+use toklake_lake::{Contract, DatasetName, Zone, nearest};
+
+use crate::error::EngineError;
+use crate::lineage;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../project");
+
+/// Raised when the engine itself changes what a model's table holds.
+const ENGINE_REVISION: &str = "1";
+
+/// A dataset of the project: its contract, and the query that makes it where one does.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Its name.
+    pub name: DatasetName,
+    /// Its contract.
+    pub contract: Contract,
+    /// Its query; `None` where a source or the engine itself fills the table.
+    pub sql: Option<String>,
+    /// The datasets the query reads.
+    pub reads: Vec<DatasetName>,
+    /// The path of its files inside the project, without their ending.
+    pub path: String,
+    /// A digest of contract and query: another digest asks for a full rebuild.
+    pub code: String,
+}
+
+/// The datasets a model is built from.
+#[derive(Debug, Default)]
+pub struct Reach<'p> {
+    /// Tables.
+    pub stored: Vec<&'p Model>,
+    /// Queries over them.
+    pub views: Vec<&'p Model>,
+}
+
+/// Every model of the project, in build order.
+#[derive(Debug, Clone)]
+pub struct Project {
+    models: BTreeMap<DatasetName, Model>,
+    order: Vec<DatasetName>,
+    /// SQL checks by path: a query whose rows are the problems, and its TOML.
+    pub checks: BTreeMap<String, String>,
+}
+
+impl Project {
+    /// Opens the embedded project, each file replaced by the one of the same path under `overlay`.
+    ///
+    /// # Errors
+    /// Every broken contract, query and name in the project at once.
+    pub fn open(overlay: Option<&Path>) -> Result<Self, EngineError> {
+        let files = files(overlay)?;
+        let (models, mut problems) = models(&files);
+        problems.extend(unknown_reads(&models));
+        let graph = models.iter().map(|(name, model)| (name.clone(), model.reads.clone())).collect();
+        let order = lineage::order(&graph).unwrap_or_else(|ring| {
+            let ring: Vec<String> = ring.iter().map(|n| format!("`{n}`")).collect();
+            problems.push(format!("these models read each other in a ring: {}", ring.join(", ")));
+            vec![]
+        });
+        if !problems.is_empty() {
+            return Err(EngineError::Project(problems));
+        }
+        let checks = files.into_iter().filter(|(path, _)| path.starts_with("checks/")).collect();
+        Ok(Self { models, order, checks })
+    }
+
+    /// The model of `name`.
+    pub fn model(&self, name: &DatasetName) -> Result<&Model, EngineError> {
+        self.models.get(name).ok_or_else(|| EngineError::NoDataset {
+            name: name.to_string(),
+            nearest: self.nearest(&name.to_string()),
+        })
+    }
+
+    /// The model of a name as a person writes it: `curated.videos`, or `videos` where only one zone has it.
+    pub fn find(&self, name: &str) -> Result<&Model, EngineError> {
+        let by_zone = name.parse().ok().and_then(|full: DatasetName| self.models.get(&full));
+        let last = || self.models.values().rev().find(|m| m.name.name() == name && m.name.zone() == Zone::Curated);
+        let any = || self.models.values().find(|m| m.name.name() == name);
+        by_zone.or_else(last).or_else(any).ok_or_else(|| EngineError::NoDataset {
+            name: name.to_owned(),
+            nearest: self.nearest(name),
+        })
+    }
+
+    /// What building `model` touches: the stored datasets at the end of every path of reads, and
+    /// the datasets between that are only queries, each after what it reads.
+    pub fn reach(&self, model: &Model) -> Result<Reach<'_>, EngineError> {
+        let mut reach = Reach::default();
+        self.follow(&model.reads, &mut reach)?;
+        reach.stored.sort_by(|a, b| a.name.cmp(&b.name));
+        reach.stored.dedup_by(|a, b| a.name == b.name);
+        Ok(reach)
+    }
+
+    fn follow<'p>(&'p self, reads: &[DatasetName], reach: &mut Reach<'p>) -> Result<(), EngineError> {
+        for name in reads {
+            let model = self.model(name)?;
+            if model.contract.stored {
+                reach.stored.push(model);
+            } else if reach.views.iter().all(|v| v.name != *name) {
+                self.follow(&model.reads, reach)?;
+                reach.views.push(model);
+            }
+        }
+        Ok(())
+    }
+
+    /// All models, each after what it reads.
+    pub fn in_order(&self) -> impl Iterator<Item = &Model> {
+        self.order.iter().map(|name| &self.models[name])
+    }
+
+    /// The models that read `name`, directly.
+    pub fn readers(&self, name: &DatasetName) -> Vec<&Model> {
+        self.models.values().filter(|m| m.reads.contains(name)).collect()
+    }
+
+    fn nearest(&self, name: &str) -> Option<String> {
+        let full = self.models.keys().map(ToString::to_string);
+        let short = self.models.keys().map(|n| n.name().to_owned());
+        let names: Vec<String> = full.chain(short).collect();
+        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+/// The project's files by path: the embedded ones, then those on disk over them.
+fn files(overlay: Option<&Path>) -> Result<BTreeMap<String, String>, EngineError> {
+    let mut files = BTreeMap::new();
+    embedded(&EMBEDDED, &mut files);
+    if let Some(root) = overlay {
+        on_disk(root, root, &mut files).map_err(EngineError::file("read the project under", root.display()))?;
+    }
+    Ok(files)
+}
+
+fn embedded(dir: &Dir<'_>, into: &mut BTreeMap<String, String>) {
+    for file in dir.files() {
+        if let Some(text) = file.contents_utf8() {
+            into.insert(file.path().to_string_lossy().replace('\\', "/"), text.to_owned());
+        }
+    }
+    dir.dirs().for_each(|sub| embedded(sub, into));
+}
+
+fn on_disk(root: &Path, dir: &Path, into: &mut BTreeMap<String, String>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            on_disk(root, &path, into)?;
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "sql") {
+            let name = path.strip_prefix(root).expect("it was found under the root");
+            into.insert(name.to_string_lossy().replace('\\', "/"), std::fs::read_to_string(&path)?);
+        }
+    }
+    Ok(())
+}
+
+fn models(files: &BTreeMap<String, String>) -> (BTreeMap<DatasetName, Model>, Vec<String>) {
+    let mut models = BTreeMap::new();
+    let mut problems = vec![];
+    for (path, text) in files {
+        let Some(stem) = path.strip_prefix("models/").and_then(|p| p.strip_suffix(".toml")) else { continue };
+        match model(stem, text, files.get(&format!("models/{stem}.sql"))) {
+            Ok(model) => drop(models.insert(model.name.clone(), model)),
+            Err(problem) => problems.push(format!("{problem}\n  in        project/{path}")),
+        }
+    }
+    let lone = files.keys().filter_map(|p| p.strip_prefix("models/")?.strip_suffix(".sql"));
+    problems.extend(
+        lone.filter(|stem| !files.contains_key(&format!("models/{stem}.toml")))
+            .map(|stem| format!("the model `project/models/{stem}.sql` has no contract beside it")),
+    );
+    (models, problems)
+}
+
+fn model(stem: &str, toml: &str, sql: Option<&String>) -> Result<Model, String> {
+    let name: DatasetName = stem.replace('/', ".").parse().map_err(|e| format!("{e}"))?;
+    let contract = Contract::parse(&name, &format!("project/models/{stem}.toml"), toml).map_err(|e| e.to_string())?;
+    let reads = sql.map_or(Ok(vec![]), |sql| lineage::reads(sql))?;
+    let mut digest = Sha256::new();
+    [ENGINE_REVISION, &contract.hash(), sql.map_or("", String::as_str)].iter().for_each(|part| {
+        digest.update(part);
+        digest.update([0]);
+    });
+    let code = digest.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+    Ok(Model { name, contract, sql: sql.cloned(), reads, path: format!("models/{stem}"), code })
+}
+
+fn unknown_reads(models: &BTreeMap<DatasetName, Model>) -> Vec<String> {
+    let names: Vec<String> = models.keys().map(ToString::to_string).collect();
+    let mut problems = vec![];
+    for model in models.values() {
+        for read in model.reads.iter().filter(|r| !models.contains_key(*r)) {
+            let hint = nearest(&read.to_string(), names.iter().map(String::as_str))
+                .map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+            problems.push(format!("no dataset `{read}`{hint}\n  model     project/{}.sql", model.path));
+        }
+    }
+    problems
+}

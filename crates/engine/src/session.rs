@@ -1,0 +1,66 @@
+//! The query engine, set up once: memory bound, the lake's store, our zones and functions.
+
+use std::sync::Arc;
+
+use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
+use datafusion::execution::disk_manager::DiskManagerBuilder;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use toklake_lake::{DatasetName, Lake, Zone};
+
+use crate::error::EngineError;
+use crate::functions;
+use crate::tables::LAKE_URL;
+
+const CATALOG: &str = "toklake";
+
+/// What the engine may use of this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of memory for sorts, joins and groups; beyond it they spill to disk.
+    pub memory_bytes: usize,
+    /// Threads of one query.
+    pub threads: usize,
+}
+
+/// A fresh context over `lake`, with every zone as an empty schema.
+///
+/// Building a context is cheap; each model gets its own, so that what it sees is exactly what
+/// was registered for it.
+pub fn context(lake: &Lake, limits: Limits) -> Result<SessionContext, EngineError> {
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory_bytes)))
+        .with_disk_manager_builder(DiskManagerBuilder::default())
+        .build_arc()
+        .map_err(EngineError::query("start", "the query engine"))?;
+    let url = url::Url::parse(LAKE_URL).expect("a constant URL");
+    runtime.register_object_store(&url, lake.store());
+    let config = SessionConfig::new()
+        .with_target_partitions(limits.threads)
+        .with_information_schema(true)
+        .with_default_catalog_and_schema(CATALOG, Zone::Curated.as_str())
+        .with_create_default_catalog_and_schema(false);
+    let context = SessionContext::new_with_config_rt(config, runtime);
+    context.register_catalog(CATALOG, zones());
+    functions::register(&context);
+    Ok(context)
+}
+
+/// Makes `table` known to queries under its dataset's name, in place of an earlier one.
+pub fn register(context: &SessionContext, name: &DatasetName, table: Arc<dyn TableProvider>) -> Result<(), EngineError> {
+    let reference = datafusion::common::TableReference::full(CATALOG, name.zone().as_str(), name.name());
+    context.deregister_table(reference.clone()).map_err(EngineError::query("register", name))?;
+    context.register_table(reference, table).map_err(EngineError::query("register", name))?;
+    Ok(())
+}
+
+fn zones() -> Arc<dyn CatalogProvider> {
+    let catalog = MemoryCatalogProvider::new();
+    for zone in [Zone::Raw, Zone::Staging, Zone::Curated, Zone::Meta, Zone::Quarantine] {
+        catalog
+            .register_schema(zone.as_str(), Arc::new(MemorySchemaProvider::new()))
+            .expect("a memory catalog takes any schema");
+    }
+    Arc::new(catalog)
+}

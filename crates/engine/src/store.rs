@@ -1,0 +1,112 @@
+//! The engine over one lake and one project: the questions that are asked of it.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion::prelude::SessionContext;
+use datafusion::sql::parser::DFParser;
+use datafusion::sql::resolve::resolve_table_references;
+use toklake_lake::{DatasetName, Lake};
+
+use crate::build::Builder;
+use crate::error::EngineError;
+use crate::project::{Model, Project};
+use crate::session::{self, Limits};
+use crate::tables::Table;
+
+/// A lake, its project, and what the machine allows.
+#[derive(Clone)]
+pub struct Engine {
+    /// The lake.
+    pub lake: Lake,
+    /// Every model.
+    pub project: Arc<Project>,
+    /// Memory and threads.
+    pub limits: Limits,
+}
+
+/// The answer to a query.
+#[derive(Debug)]
+pub struct Rows {
+    /// Its columns.
+    pub schema: SchemaRef,
+    /// Its rows.
+    pub batches: Vec<RecordBatch>,
+}
+
+impl Rows {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Engine {
+    /// A builder for a run that began `at` (milliseconds since 1970).
+    pub fn builder(&self, at: i64) -> Builder<'_> {
+        Builder { lake: &self.lake, project: &self.project, limits: self.limits, at }
+    }
+
+    /// The table of a dataset as it stands.
+    pub async fn table(&self, name: &DatasetName) -> Result<Table, EngineError> {
+        Table::open(&self.lake, name, None).await
+    }
+
+    /// Answers one query over any datasets; a name without a zone is looked for in `curated` first.
+    pub async fn sql(&self, sql: &str) -> Result<Rows, EngineError> {
+        let context = session::context(&self.lake, self.limits)?;
+        self.register_named(&context, sql).await?;
+        let wrap = || EngineError::query("answer", sql);
+        let frame = context.sql(sql).await.map_err(wrap())?;
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let batches = frame.collect().await.map_err(wrap())?;
+        Ok(Rows { schema, batches })
+    }
+
+    async fn register_named(&self, context: &SessionContext, sql: &str) -> Result<(), EngineError> {
+        let wrap = || EngineError::query("read", sql);
+        for statement in DFParser::parse_sql(sql).map_err(wrap())? {
+            let (tables, _) = resolve_table_references(&statement, true).map_err(wrap())?;
+            for reference in tables.iter().filter(|t| t.schema() != Some("information_schema")) {
+                let model = self.project.find(&reference.to_string())?;
+                self.register(context, model).await?;
+                if reference.schema().is_none() {
+                    let table = context.table_provider(full(&model.name)).await.map_err(wrap())?;
+                    context.register_table(reference.clone(), table).map_err(wrap())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn register(&self, context: &SessionContext, model: &Model) -> Result<(), EngineError> {
+        if model.contract.stored {
+            return self.register_table(context, model).await;
+        }
+        let reach = self.project.reach(model)?;
+        for stored in reach.stored {
+            self.register_table(context, stored).await?;
+        }
+        for view in reach.views.into_iter().chain([model]) {
+            let sql = view.sql.as_deref().expect("a dataset that is not stored is a query");
+            let frame = context.sql(sql).await.map_err(EngineError::query("plan", &view.name))?;
+            session::register(context, &view.name, frame.into_view())?;
+        }
+        Ok(())
+    }
+
+    async fn register_table(&self, context: &SessionContext, model: &Model) -> Result<(), EngineError> {
+        let table = self.table(&model.name).await?;
+        session::register(context, &model.name, Arc::new(table.scan(&model.contract, &table.files)))
+    }
+}
+
+fn full(name: &DatasetName) -> datafusion::common::TableReference {
+    datafusion::common::TableReference::partial(name.zone().as_str(), name.name())
+}

@@ -1,0 +1,92 @@
+//! Reading a chosen set of a table's files with the query engine.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Result;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use object_store::path::Path;
+use toklake_lake::Contract;
+
+use super::{DataFile, LAKE_URL};
+
+/// A fixed list of Parquet files as a table.
+#[derive(Debug)]
+pub struct FilesTable {
+    schema: SchemaRef,
+    files: Vec<PartitionedFile>,
+}
+
+impl FilesTable {
+    pub(super) fn new(folder: Path, contract: &Contract, files: &[DataFile]) -> Self {
+        let whole = |f: &DataFile| PartitionedFile::new(format!("{folder}/{}", f.path), f.bytes);
+        Self { schema: crate::conform::reading_schema(contract), files: files.iter().map(whole).collect() }
+    }
+}
+
+#[async_trait]
+impl TableProvider for FilesTable {
+    fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if self.files.is_empty() {
+            let schema = datafusion::physical_plan::project_schema(&self.schema, projection)?;
+            return Ok(Arc::new(EmptyExec::new(schema)));
+        }
+        let mut source = ParquetSource::new(TableSchema::from(self.schema.clone()));
+        if let Some(filter) = conjunction(filters.to_vec()) {
+            let schema = datafusion::common::DFSchema::try_from(self.schema.as_ref().clone())?;
+            source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
+        }
+        let url = ObjectStoreUrl::parse(LAKE_URL)?;
+        let config = FileScanConfigBuilder::new(url, Arc::new(source))
+            .with_file_groups(groups(&self.files, state.config().target_partitions()))
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .build();
+        Ok(DataSourceExec::from_data_source(config))
+    }
+}
+
+/// The files dealt out to `n` groups of about equal bytes, in order.
+fn groups(files: &[PartitionedFile], n: usize) -> Vec<FileGroup> {
+    let total: u64 = files.iter().map(|f| f.object_meta.size).sum();
+    let share = total.div_ceil(n.max(1) as u64).max(1);
+    let mut groups: Vec<Vec<PartitionedFile>> = vec![];
+    let mut filled = u64::MAX;
+    for file in files {
+        if filled >= share {
+            groups.push(vec![]);
+            filled = 0;
+        }
+        filled += file.object_meta.size;
+        groups.last_mut().expect("pushed above").push(file.clone());
+    }
+    groups.into_iter().map(FileGroup::new).collect()
+}

@@ -1,0 +1,54 @@
+//! A table of text: what every container of a stranger's file comes down to.
+
+use super::{FileError, Found, Limits, csv, xlsx};
+
+/// One row as received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the file on which the row begins, or the row of the sheet; 1 is the first.
+    pub line: u64,
+    /// As many cells as the header has.
+    pub cells: Vec<String>,
+    /// The row exactly as it stands in the file, without its line end; for a sheet its cells quoted.
+    pub original: String,
+}
+
+/// A row that cannot be read, kept with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowProblem {
+    pub line: u64,
+    pub original: String,
+    /// A stable word for the kind of problem: `ragged`, `bare_quote`, `unclosed_quote`, `nul`,
+    /// `line_too_long`, `not_utf8`.
+    pub rule: &'static str,
+    pub reason: String,
+}
+
+/// A header and the rows under it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The sheet's name; a CSV file has none.
+    pub name: Option<String>,
+    /// Names of the columns exactly as written, blanks included.
+    pub header: Vec<String>,
+    pub rows: Vec<Row>,
+    pub set_aside: Vec<RowProblem>,
+    /// What a person should know about how the file was read.
+    pub notes: Vec<String>,
+}
+
+/// Reads the table in a file that [`discover`](super::discover) found.
+///
+/// A JSON file holds no table and is refused with [`FileError::NoTable`].
+pub fn read_table(found: &Found, limits: &Limits) -> Result<Table, FileError> {
+    match found.ext.as_str() {
+        "csv" => {
+            FileError::within_document(found.bytes, limits)?;
+            csv::read_csv(&found.spool.read_all()?, limits)
+        }
+        "xlsx" => xlsx::read_xlsx(&found.spool, limits),
+        other => Err(FileError::NoTable {
+            why: format!("a `{other}` file holds documents"),
+        }),
+    }
+}

@@ -1,0 +1,17 @@
+//! Export files: what a creator downloads from TikTok, opened safely and read into rows.
+
+pub mod account;
+mod columns;
+pub mod dating;
+pub mod decode;
+pub mod evidence;
+pub mod files;
+mod fold;
+mod json;
+pub mod kind;
+pub mod labels;
+pub mod months;
+pub mod number;
+pub mod portability;
+
+pub use columns::schema;

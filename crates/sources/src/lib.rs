@@ -1,0 +1,7 @@
+//! Everything that knows TikTok: what it sends, what people download from it, and how to read both.
+//!
+//! This crate opens what strangers made and turns it into rows in the source's own words. It knows
+//! no tables and no queries, and decoding never asks a network or a clock. Start with [`export`],
+//! the files a creator downloads; inside it [`export::files`] opens the containers.
+
+pub mod export;
