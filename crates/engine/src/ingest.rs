@@ -33,6 +33,12 @@ impl<'a> Ingest<'a> {
         changed.map(|(part, _)| part.clone()).collect()
     }
 
+    /// Whether the table holds only parts of `needed`, each as it would be made now.
+    pub fn covers(&self, needed: &BTreeMap<String, String>) -> bool {
+        let memo = self.memo(needed);
+        self.table.memo.0.iter().all(|(part, digest)| memo.0.get(part) == Some(digest))
+    }
+
     /// Writes `rows` in the contract's order and returns their files, not yet visible to anyone.
     pub async fn write(&self, rows: &RecordBatch) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let rows = sorted(&shaped(rows, self.model)?, &self.model.contract.sort);

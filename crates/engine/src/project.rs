@@ -32,6 +32,13 @@ pub struct Model {
     pub code: String,
 }
 
+impl Model {
+    /// The dataset of the rows that this one could not take.
+    pub fn quarantine(&self) -> DatasetName {
+        DatasetName::new(Zone::Quarantine, self.name.name()).expect("the name is a dataset's already")
+    }
+}
+
 /// The datasets a model is built from.
 #[derive(Debug, Default)]
 pub struct Reach<'p> {
@@ -68,6 +75,7 @@ impl Project {
         if !problems.is_empty() {
             return Err(EngineError::Project(problems));
         }
+        let models = with_quarantine(models);
         let checks = files.into_iter().filter(|(path, _)| path.starts_with("checks/")).collect();
         Ok(Self { models, order, checks })
     }
@@ -194,6 +202,38 @@ fn model(stem: &str, toml: &str, sql: Option<&String>) -> Result<Model, String> 
     let code = digest.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
     Ok(Model { name, contract, sql: sql.cloned(), reads, path: format!("models/{stem}"), code })
 }
+
+/// The models and, for each raw one, the dataset of the rows it could not take.
+fn with_quarantine(mut models: BTreeMap<DatasetName, Model>) -> BTreeMap<DatasetName, Model> {
+    let raw: Vec<DatasetName> = models.values().filter(|m| m.name.zone() == Zone::Raw).map(Model::quarantine).collect();
+    for name in raw {
+        let contract = Contract::parse(&name, "quarantine.toml", QUARANTINE).expect("the contract below is valid");
+        let code = contract.hash()[..16].to_owned();
+        let path = "models/quarantine".to_owned();
+        models.insert(name.clone(), Model { name, contract, sql: None, reads: vec![], path, code });
+    }
+    models
+}
+
+/// Every quarantine has the same columns: those of [`toklake_lake::SetAside`].
+const QUARANTINE: &str = r#"
+about = "Rows that could not be taken, each as received, with its reason."
+grain = "one row per row set aside"
+key = ["account", "landing_id", "line", "rule"]
+sort = ["account", "landing_id", "line", "rule"]
+slice = { column = "account", by = "bucket" }
+volatile = ["first_seen"]
+
+[columns]
+dataset = { type = "text", about = "The dataset the row was meant for." }
+account = { type = "text", about = "The account." }
+landing_id = { type = "text", about = "SHA-256 of the landed file." }
+line = { type = "int64", about = "Line of the file or row of the sheet, from 1.", unit = "line" }
+original = { type = "text", about = "The row as it was received." }
+rule = { type = "text", about = "The rule it broke, as a stable word." }
+reason = { type = "text", about = "What is wrong with it." }
+first_seen = { type = "timestamp", about = "When the file first arrived." }
+"#;
 
 fn unknown_reads(models: &BTreeMap<DatasetName, Model>) -> Vec<String> {
     let names: Vec<String> = models.keys().map(ToString::to_string).collect();

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::datatypes::SchemaRef;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::DFParser;
 use datafusion::sql::resolve::resolve_table_references;
@@ -39,6 +40,19 @@ impl Rows {
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Every cell as text, row by row; NULL as `None`.
+    pub fn texts(&self) -> Vec<Vec<Option<String>>> {
+        let options = FormatOptions::new();
+        let cell = |column: &ArrayRef, row: usize| -> Option<String> {
+            let formatter = ArrayFormatter::try_new(column.as_ref(), &options).expect("every type has a text form");
+            column.is_valid(row).then(|| formatter.value(row).to_string())
+        };
+        let rows = |batch: &RecordBatch| -> Vec<Vec<Option<String>>> {
+            (0..batch.num_rows()).map(|row| batch.columns().iter().map(|c| cell(c, row)).collect()).collect()
+        };
+        self.batches.iter().flat_map(rows).collect()
     }
 
     /// Whether there are none.

@@ -13,6 +13,7 @@ use url::Url;
 use crate::durable::DurableStore;
 use crate::error::LakeError;
 use crate::lock::LakeLock;
+use crate::overlay::Overlay;
 
 /// The lake under one root. Cloning is cheap and shares the store.
 #[derive(Debug, Clone)]
@@ -25,6 +26,7 @@ pub struct Lake {
 enum Place {
     Local(Arc<DurableStore>),
     Memory(Arc<InMemory>),
+    Rehearsal(Arc<Overlay>),
 }
 
 impl Lake {
@@ -77,6 +79,15 @@ impl Lake {
         match &self.place {
             Place::Local(store) => Arc::clone(store) as Arc<dyn ObjectStore>,
             Place::Memory(store) => Arc::clone(store) as Arc<dyn ObjectStore>,
+            Place::Rehearsal(store) => Arc::clone(store) as Arc<dyn ObjectStore>,
+        }
+    }
+
+    /// The same lake with every write kept in memory: nothing on the disk changes.
+    pub fn rehearsal(&self) -> Self {
+        Self {
+            place: Place::Rehearsal(Arc::new(Overlay::new(self.store()))),
+            url: self.url.clone(),
         }
     }
 
@@ -144,7 +155,7 @@ impl Lake {
     pub(crate) fn durable(&self) -> Option<&DurableStore> {
         match &self.place {
             Place::Local(store) => Some(store),
-            Place::Memory(_) => None,
+            Place::Memory(_) | Place::Rehearsal(_) => None,
         }
     }
 

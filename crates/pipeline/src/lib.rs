@@ -1,12 +1,29 @@
 //! Order and memory: in which order things happen to a lake, and the record that they did.
 //!
-//! One code path for the command line and whatever comes after it. It knows no SQL and no file
-//! format; it asks `sources` to read and `engine` to build. Start with [`Pipeline`].
+//! One code path for the command line and whatever comes after it. It knows no file format and no
+//! Delta; it asks `sources` to read and `engine` to build. Start with [`Pipeline`].
 
+mod build;
+mod doctor;
+mod error;
+mod explain;
+mod import;
+mod ledger;
+mod look;
+mod pipeline;
 mod progress;
+mod raw;
+mod reading;
+mod readings;
 mod report;
 mod settings;
+mod summary;
 
+pub use doctor::{DoctorLine, DoctorReport};
+pub use error::PipelineError;
+pub use explain::{Evidence, Explain, ExplainStep, Explanation};
+pub use look::{DatasetRow, QualityReport, QualityRow};
+pub use pipeline::{ImportRequest, Pipeline};
 pub use progress::{Progress, Quiet};
 pub use report::*;
 pub use settings::*;

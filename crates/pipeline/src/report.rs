@@ -229,3 +229,10 @@ impl RunReport {
 fn worst(remarks: &[Remark]) -> Ending {
     remarks.iter().map(|r| r.ending).max().unwrap_or(Ending::Fine)
 }
+
+impl RunReport {
+    /// Whether there is nothing in the lake to speak of.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.raw.files.is_empty() && self.raw.unchanged == 0
+    }
+}

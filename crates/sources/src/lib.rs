@@ -5,3 +5,4 @@
 //! the files a creator downloads; inside it [`export::files`] opens the containers.
 
 pub mod export;
+pub mod readings;

@@ -20,7 +20,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use toklake_lake::{Carry, Contract, DatasetName};
 
-use super::{Part, Work};
+use super::{Mode, Part, Work};
 use crate::conform;
 use crate::error::EngineError;
 use crate::session;
@@ -28,13 +28,15 @@ use crate::session;
 /// Rows held at once while the last ones are looked for.
 const ROWS_AT_ONCE: u64 = 500_000;
 
-/// States kept per model; older ones are removed.
+/// States kept per carried table; older ones are removed.
 const KEPT: usize = 8;
 
 /// The last row of each key up to some slice.
 pub(super) struct Carried {
     /// The input they were taken from.
     pub table: DatasetName,
+    /// The column that dates them.
+    pub column: String,
     rows: RecordBatch,
 }
 
@@ -50,12 +52,16 @@ impl Work<'_> {
     pub(super) async fn carry_before(&self, stale: &BTreeSet<String>) -> Result<Option<Carried>, EngineError> {
         let Some((carry, contract)) = self.carry() else { return Ok(None) };
         let first = stale.first().cloned().unwrap_or_default();
-        let earlier: Vec<&String> = self.needed.0.range(..first).map(|(slice, _)| slice).collect();
+        let earlier: Vec<&String> = self.history.range(..first).map(|(slice, _)| slice).collect();
         let schema = conform::reading_schema(contract);
-        let mut carried = Carried { table: contract.dataset.clone(), rows: RecordBatch::new_empty(schema) };
+        let column = contract.slice.as_ref().expect("a carried table is sliced").column.clone();
+        let mut carried = Carried { table: contract.dataset.clone(), column, rows: RecordBatch::new_empty(schema) };
         let mut from = 0;
         for (at, slice) in earlier.iter().enumerate().rev() {
-            if let Some(rows) = self.load(&self.needed.0[*slice], &carried.rows).await {
+            if self.mode == Mode::Full {
+                break;
+            }
+            if let Some(rows) = self.load(&self.history[*slice], &carried.rows).await {
                 (carried.rows, from) = (rows, at + 1);
                 break;
             }
@@ -71,22 +77,21 @@ impl Work<'_> {
         part: &Part,
     ) -> Result<Option<Carried>, EngineError> {
         let (Some(carried), Some((carry, _))) = (carried, self.carry()) else { return Ok(None) };
-        let newest = self.needed.0.last_key_value().map(|(slice, _)| slice.clone()).unwrap_or_default();
+        let newest = self.history.last_key_value().map(|(slice, _)| slice.clone()).unwrap_or_default();
         let mut settled = part.slices.clone();
         let is_last = settled.remove(&newest);
         let carried = self.advance(carried, carry, &settled).await?;
-        if is_last && let Some((_, digest)) = self.needed.0.range(..newest).next_back() {
+        if is_last && let Some((_, digest)) = self.history.range(..newest).next_back() {
             self.save(digest, &carried.rows).await?;
         }
         Ok(Some(carried))
     }
 
-    fn carry(&self) -> Option<(&Carry, &Contract)> {
+    pub(super) fn carry(&self) -> Option<(&Carry, &Contract)> {
         let carry = self.model.contract.incremental.as_ref()?.carry.as_ref()?;
         let views = self.views.iter().map(|v| &v.contract);
         let contract = self.inputs.iter().map(|i| i.contract).chain(views).find(|c| c.dataset.to_string() == carry.table)?;
-        let dated = self.needed.0.keys().all(|slice| slice != crate::tables::WHOLE);
-        dated.then_some((carry, contract))
+        contract.slice.is_some().then_some((carry, contract))
     }
 
     /// Moves the last rows on over `slices`, newest first.
@@ -148,7 +153,8 @@ impl Work<'_> {
     }
 
     fn folder(&self) -> Path {
-        Path::from(format!("meta/carry/{}", self.model.name))
+        let table = self.carry().map_or_else(String::new, |(carry, _)| format!("{}-by-{}", carry.table, carry.key.join("-")));
+        Path::from(format!("meta/carry/{table}"))
     }
 
     fn place(&self, digest: &str) -> Path {

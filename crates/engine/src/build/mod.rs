@@ -11,7 +11,7 @@ use datafusion::logical_expr::{cast, ident, lit};
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::TryStreamExt;
 use serde::Serialize;
-use toklake_lake::{DatasetName, Lake, Severity, By};
+use toklake_lake::{Contract, DatasetName, Lake, Severity, By};
 use tracing::{info, instrument};
 
 use crate::check::{Finding, Judge};
@@ -89,13 +89,13 @@ impl Builder<'_> {
         let tables = self.open(&reach.stored).await?;
         let inputs: Vec<Input> =
             reach.stored.iter().zip(&tables).map(|(m, table)| Input { table, contract: &m.contract }).collect();
-        let needed = plan::needs(model, &inputs);
+        let needed = plan::needs(model, &reach.views, &inputs);
         let have = if mode == Mode::Full { Memo::default() } else { table.memo.clone() };
         let (stale, gone) = plan::stale(&needed, &have);
         if stale.is_empty() && gone.is_empty() {
             return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
         }
-        let work = Work { builder: self, model, sql, inputs: &inputs, views: &reach.views, needed: &needed };
+        let work = Work::new(self, model, sql, &inputs, &reach.views, mode);
         let (add, findings) = work.run(&stale).await?;
         if findings.iter().any(|f| f.severity == Severity::Error) {
             return Ok(built(&table, Outcome::HeldBack, stale.len(), findings));
@@ -134,17 +134,39 @@ struct Work<'a> {
     sql: &'a str,
     inputs: &'a [Input<'a>],
     views: &'a [&'a Model],
-    needed: &'a Memo,
+    mode: Mode,
+    /// The contract whose slices narrow the inputs: the model's own, or that of the table it carries rows of.
+    cut: &'a Contract,
+    /// Each slice of `cut` with the digest of all history up to it.
+    history: BTreeMap<String, String>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(
+        builder: &'a Builder<'a>,
+        model: &'a Model,
+        sql: &'a str,
+        inputs: &'a [Input<'a>],
+        views: &'a [&'a Model],
+        mode: Mode,
+    ) -> Self {
+        let carry = model.contract.incremental.as_ref().and_then(|i| i.carry.as_ref());
+        let contracts = || inputs.iter().map(|i| i.contract).chain(views.iter().map(|v| &v.contract));
+        let carried = carry.and_then(|c| contracts().find(|contract| contract.dataset.to_string() == c.table));
+        let cut = if model.contract.slice.is_some() { &model.contract } else { carried.unwrap_or(&model.contract) };
+        let mut history = plan::history(cut, views.iter().map(|v| v.code.as_str()), inputs);
+        plan::chain(&mut history);
+        Self { builder, model, sql, inputs, views, mode, cut, history }
+    }
+
     /// Runs the query over the stale slices, a bounded part at a time, and writes what it gives.
     async fn run(&self, stale: &BTreeSet<String>) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let schema = conform::reading_schema(&self.model.contract);
         let mut writer = SliceWriter::new(self.builder.lake, &self.model.name, &self.model.contract, schema);
         let mut judge = Judge::new(&self.model.name, &self.model.contract);
-        let mut carried = self.carry_before(stale).await?;
-        for part in self.parts(stale, ROWS_PER_QUERY) {
+        let slices = self.slices_to_read(stale);
+        let mut carried = self.carry_before(&slices).await?;
+        for part in self.parts(&slices, ROWS_PER_QUERY) {
             let context = session::context(self.builder.lake, self.builder.limits)?;
             self.register(&context, &part, carried.as_ref()).await?;
             let mut rows = self.query(&context, &part).await?;
@@ -157,6 +179,13 @@ impl Work<'_> {
         Ok((writer.finish().await?, judge.findings()))
     }
 
+    /// The slices of the inputs that are read: the stale ones; or, for a model that is one whole and
+    /// carries rows, the newest slice only, since the carried rows speak for all before it.
+    fn slices_to_read(&self, stale: &BTreeSet<String>) -> BTreeSet<String> {
+        let newest = self.history.keys().next_back().filter(|_| stale.contains(WHOLE) && self.carry().is_some());
+        newest.map_or_else(|| stale.clone(), |newest| BTreeSet::from([newest.clone()]))
+    }
+
     /// `slices` in groups of neighbours whose input stays under `most` rows.
     fn parts(&self, stale: &BTreeSet<String>, most: u64) -> Vec<Part> {
         let by_date = self.by().is_some_and(|by| by != By::Bucket) && !stale.contains(WHOLE);
@@ -164,7 +193,7 @@ impl Work<'_> {
             return vec![Part { slices: stale.clone() }];
         }
         let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
-        for file in self.inputs.iter().filter(|i| i.is_local(self.model)).flat_map(|i| &i.table.files) {
+        for file in self.inputs.iter().filter(|i| i.is_local(self.cut)).flat_map(|i| &i.table.files) {
             let within: Vec<&String> = stale.range(file.low.clone()..=file.high.clone()).collect();
             for slice in &within {
                 *rows.entry(slice.as_str()).or_default() += file.rows / within.len() as u64;
@@ -174,7 +203,7 @@ impl Work<'_> {
         let mut filled = u64::MAX;
         let mut before: Option<&String> = None;
         for slice in stale {
-            let neighbour = before.is_none_or(|b| self.needed.0.range::<String, _>((std::ops::Bound::Excluded(b), std::ops::Bound::Excluded(slice))).next().is_none());
+            let neighbour = before.is_none_or(|b| self.history.range::<String, _>((std::ops::Bound::Excluded(b), std::ops::Bound::Excluded(slice))).next().is_none());
             let size = rows.get(slice.as_str()).copied().unwrap_or_default();
             if !neighbour || filled.saturating_add(size) > most {
                 parts.push(Part { slices: BTreeSet::new() });
@@ -196,7 +225,7 @@ impl Work<'_> {
     ) -> Result<(), EngineError> {
         for input in self.inputs {
             let name = &input.table.name;
-            if !input.is_local(self.model) {
+            if !input.is_local(self.cut) {
                 let table = input.table.scan(input.contract, &input.table.files);
                 session::register(context, name, Arc::new(table))?;
                 continue;
@@ -208,14 +237,14 @@ impl Work<'_> {
                 frame = within(frame, &slice_column(input), &plan::back(&low, self.lookback(), By::Day), &high)
                     .map_err(self.failed("narrow"))?;
             }
-            let frame = self.with_carried(context, frame, name, carried)?;
+            let frame = self.with_carried(context, frame, name, part, carried)?;
             session::register(context, name, frame.into_view())?;
         }
         for view in self.views {
             let sql = view.sql.as_deref().expect("a dataset that is not stored is a query");
             let frame = context.sql(sql).await.map_err(self.failed("plan"))?;
             let frame = conform::conform(frame, &view.contract, &view.name.to_string())?;
-            let frame = self.with_carried(context, frame, &view.name, carried)?;
+            let frame = self.with_carried(context, frame, &view.name, part, carried)?;
             session::register(context, &view.name, frame.into_view())?;
         }
         Ok(())
@@ -226,9 +255,14 @@ impl Work<'_> {
         context: &SessionContext,
         frame: DataFrame,
         name: &DatasetName,
+        part: &Part,
         carried: Option<&carry::Carried>,
     ) -> Result<DataFrame, EngineError> {
         let Some(carried) = carried.filter(|c| c.table == *name) else { return Ok(frame) };
+        let frame = match self.days(part) {
+            Some((low, high)) => within(frame, &carried.column, &low, &high).map_err(self.failed("narrow"))?,
+            None => frame,
+        };
         match carried.frame(context).map_err(self.failed("carry"))? {
             Some(rows) => frame.union(rows).map_err(self.failed("carry")),
             None => Ok(frame),
@@ -242,9 +276,8 @@ impl Work<'_> {
     ) -> Result<datafusion::execution::SendableRecordBatchStream, EngineError> {
         let frame = context.sql(self.sql).await.map_err(self.failed("plan"))?;
         let mut frame = conform::conform(frame, &self.model.contract, &self.model.name.to_string())?;
-        if let Some((low, high)) = self.days(part) {
-            let column = &self.model.contract.slice.as_ref().expect("a part has days where the model has slices").column;
-            frame = within(frame, column, &low, &high).map_err(self.failed("narrow"))?;
+        if let Some(((low, high), slice)) = self.days(part).zip(self.model.contract.slice.as_ref()) {
+            frame = within(frame, &slice.column, &low, &high).map_err(self.failed("narrow"))?;
         }
         let frame = frame.sort(conform::order(&self.model.contract)).map_err(self.failed("sort"))?;
         frame.execute_stream().await.map_err(self.failed("build"))
@@ -262,11 +295,11 @@ impl Work<'_> {
     }
 
     fn by(&self) -> Option<By> {
-        self.model.contract.slice.as_ref().map(|s| s.by)
+        self.cut.slice.as_ref().map(|s| s.by)
     }
 
     fn lookback(&self) -> i64 {
-        self.model.contract.incremental.as_ref().map_or(0, |i| i64::from(i.lookback_days))
+        self.cut.incremental.as_ref().map_or(0, |i| i64::from(i.lookback_days))
     }
 
     fn failed(&self, doing: &'static str) -> impl FnOnce(datafusion::error::DataFusionError) -> EngineError {

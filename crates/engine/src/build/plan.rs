@@ -18,10 +18,10 @@ pub struct Input<'a> {
 }
 
 impl Input<'_> {
-    /// Whether a slice of `model` needs only the matching slices of this input.
-    pub fn is_local(&self, model: &Model) -> bool {
-        let Some((out, own)) = model.contract.slice.as_ref().zip(self.contract.slice.as_ref()) else { return false };
-        model.contract.incremental.is_some() && matches(out, own)
+    /// Whether a slice of what `cut` describes needs only the matching slices of this input.
+    pub fn is_local(&self, cut: &Contract) -> bool {
+        let Some((out, own)) = cut.slice.as_ref().zip(self.contract.slice.as_ref()) else { return false };
+        cut.incremental.is_some() && matches(out, own)
     }
 
     /// The files with rows in `low..=high`, slices of the model that reads them.
@@ -48,25 +48,37 @@ fn overlaps(file: &DataFile, low: &str, high: &str) -> bool {
 }
 
 /// What every slice of `model` would be built from now: the memo its table should have.
-pub fn needs(model: &Model, inputs: &[Input]) -> Memo {
-    let (local, whole): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|i| i.is_local(model));
-    let base = digest([model.code.as_str()].into_iter().chain(whole.iter().flat_map(|i| paths(&i.table.files))));
-    if local.is_empty() {
-        return Memo(BTreeMap::from([(WHOLE.to_owned(), base)]));
+pub fn needs(model: &Model, views: &[&Model], inputs: &[Input]) -> Memo {
+    let code = || [model].into_iter().chain(views.iter().copied()).map(|m| m.code.as_str());
+    if inputs.iter().all(|i| !i.is_local(&model.contract)) {
+        let all = digest(code().chain(inputs.iter().flat_map(|i| paths(&i.table.files))));
+        return Memo(BTreeMap::from([(WHOLE.to_owned(), all)]));
     }
-    let incremental = model.contract.incremental.as_ref().expect("local inputs need it");
-    let by = model.contract.slice.as_ref().expect("local inputs need it").by;
-    let index = Index::new(&local, by);
-    let mut memo = Memo::default();
-    let mut before = base.clone();
-    for slice in &index.slices {
-        let files = index.files(slice, i64::from(incremental.lookback_days));
-        let own = digest(std::iter::once(base.as_str()).chain(files));
-        let chained = if incremental.carry.is_some() { digest([before.as_str(), own.as_str()]) } else { own };
-        before.clone_from(&chained);
-        memo.0.insert(slice.clone(), chained);
+    let mut slices = history(&model.contract, code(), inputs);
+    if model.contract.incremental.as_ref().is_some_and(|i| i.carry.is_some()) {
+        chain(&mut slices);
     }
-    memo
+    Memo(slices)
+}
+
+/// For each slice of what `cut` describes: the digest of the input files it is made from.
+pub fn history<'a>(cut: &Contract, code: impl Iterator<Item = &'a str>, inputs: &'a [Input]) -> BTreeMap<String, String> {
+    let Some((slice, incremental)) = cut.slice.as_ref().zip(cut.incremental.as_ref()) else { return BTreeMap::new() };
+    let (local, whole): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|i| i.is_local(cut));
+    let base = digest(code.chain(whole.iter().flat_map(|i| paths(&i.table.files))));
+    let index = Index::new(&local, slice.by);
+    let lookback = i64::from(incremental.lookback_days);
+    let own = |slice: &String| digest(std::iter::once(base.as_str()).chain(index.files(slice, lookback)));
+    index.slices.iter().map(|slice| (slice.clone(), own(slice))).collect()
+}
+
+/// Lets each slice's digest speak for all slices before it as well.
+pub fn chain(slices: &mut BTreeMap<String, String>) {
+    let mut before = String::new();
+    for own in slices.values_mut() {
+        *own = digest([before.as_str(), own.as_str()]);
+        before.clone_from(own);
+    }
 }
 
 /// Slices to build again, and slices that no longer have any input.

@@ -16,7 +16,7 @@ pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
 pub(crate) use write::WHOLE;
-pub use write::{NewFile, SliceWriter};
+pub use write::{NewFile, SliceWriter, bucket_of};
 
 use crate::error::EngineError;
 

@@ -1,0 +1,118 @@
+//! `toklake docs`: the reference pages, made from the program itself.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory};
+use toklake_engine::{Model, Project};
+use toklake_lake::{Column, Format};
+use toklake_pipeline::{Ending, settings_reference};
+
+use crate::args::Cli;
+use crate::world::World;
+
+/// Write the reference pages into a folder
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  toklake docs docs/reference
+  toklake docs docs/reference --check")]
+pub struct Docs {
+    /// The folder
+    dir: PathBuf,
+    /// Write nothing; say which pages differ, and end with exit code 1 if any does
+    #[arg(long)]
+    check: bool,
+}
+
+impl Docs {
+    /// Writes or compares.
+    pub fn run(self, world: &World) -> Result<Ending> {
+        let project = Project::open(None).context("cannot open the built-in project")?;
+        let pages = [
+            ("commands.md", commands()),
+            ("settings.md", settings_reference()),
+            ("datasets.md", datasets(&project)),
+        ];
+        let mut ending = Ending::Fine;
+        for (name, text) in &pages {
+            let path = self.dir.join(name);
+            if std::fs::read_to_string(&path).is_ok_and(|old| old == *text) {
+                continue;
+            }
+            if self.check {
+                world.shell.say(&format!("`{}` differs: run `toklake docs {}`", path.display(), self.dir.display()));
+                ending = Ending::Findings;
+            } else {
+                write(&path, text)?;
+                world.shell.say(&format!("wrote `{}`", path.display()));
+            }
+        }
+        Ok(ending)
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
+    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+fn commands() -> String {
+    let mut page = "# Commands\n\nMade from `toklake --help` and the help of each command.\n".to_owned();
+    let mut cli = Cli::command();
+    cli.build();
+    page.push_str(&help("toklake", &mut cli));
+    for command in cli.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
+        page.push_str(&help(&format!("toklake {}", command.get_name()), command));
+    }
+    page
+}
+
+fn help(name: &str, command: &mut clap::Command) -> String {
+    let text = command.render_help().to_string();
+    let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n"))
+}
+
+fn datasets(project: &Project) -> String {
+    let mut page = "# Datasets\n\nMade from the contracts in `project/models`, each dataset after those it reads.\n".to_owned();
+    for model in project.in_order() {
+        dataset(&mut page, model).expect("writing to a text cannot fail");
+    }
+    page
+}
+
+fn dataset(page: &mut String, model: &Model) -> std::fmt::Result {
+    let contract = &model.contract;
+    writeln!(page, "\n## `{}`\n\n{}\n", model.name, contract.about)?;
+    writeln!(page, "- grain: {}", contract.grain)?;
+    writeln!(page, "- key: {}", listed(&contract.key))?;
+    if !model.reads.is_empty() {
+        let reads: Vec<String> = model.reads.iter().map(ToString::to_string).collect();
+        writeln!(page, "- made from: {}", listed(&reads))?;
+    }
+    for file in &contract.publish {
+        let format = match file.format {
+            Format::Csv => "CSV",
+            Format::Parquet => "Parquet",
+        };
+        writeln!(page, "- published as `{}` ({format})", file.path)?;
+        if let Some(columns) = &file.columns {
+            writeln!(page, "  with the columns {}", listed(columns))?;
+        }
+    }
+    writeln!(page, "\n| column | type | unit | about |\n|---|---|---|---|")?;
+    contract.columns.iter().try_for_each(|column| row(page, column))
+}
+
+fn row(page: &mut String, column: &Column) -> std::fmt::Result {
+    let unit = column.unit.map_or_else(String::new, |unit| unit.to_string());
+    let about = column.about.replace('|', "\\|");
+    writeln!(page, "| `{}` | {} | {unit} | {about} |", column.name, column.kind)
+}
+
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}

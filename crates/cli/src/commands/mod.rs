@@ -1,0 +1,84 @@
+//! The commands, one file each: ask the pipeline, show what came of it.
+
+mod completions;
+mod curated;
+mod datasets;
+mod docs;
+mod doctor;
+mod explain;
+mod import;
+mod quality;
+mod raw;
+mod rebuild;
+mod run;
+mod sql;
+mod staging;
+mod validate;
+
+use anyhow::Result;
+use clap::Subcommand;
+use toklake_pipeline::Ending;
+
+use crate::world::World;
+
+/// Everything toklake can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Run(run::Run),
+    Import(import::Import),
+    Raw(raw::Raw),
+    Staging(staging::Staging),
+    Curated(curated::Curated),
+    Rebuild(rebuild::Rebuild),
+    Sql(sql::Sql),
+    Explain(explain::ExplainValue),
+    Datasets(datasets::Datasets),
+    Quality(quality::Quality),
+    Validate(validate::Validate),
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+    #[command(hide = true)]
+    Docs(docs::Docs),
+}
+
+impl Command {
+    /// The word it is called by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Run(_) => "run",
+            Self::Import(_) => "import",
+            Self::Raw(_) => "raw",
+            Self::Staging(_) => "staging",
+            Self::Curated(_) => "curated",
+            Self::Rebuild(_) => "rebuild",
+            Self::Sql(_) => "sql",
+            Self::Explain(_) => "explain",
+            Self::Datasets(_) => "datasets",
+            Self::Quality(_) => "quality",
+            Self::Validate(_) => "validate",
+            Self::Doctor(_) => "doctor",
+            Self::Completions(_) => "completions",
+            Self::Docs(_) => "docs",
+        }
+    }
+
+    /// Does it.
+    pub async fn run(self, world: &World) -> Result<Ending> {
+        match self {
+            Self::Run(command) => command.run(world).await,
+            Self::Import(command) => command.run(world).await,
+            Self::Raw(command) => command.run(world).await,
+            Self::Staging(command) => command.run(world).await,
+            Self::Curated(command) => command.run(world).await,
+            Self::Rebuild(command) => command.run(world).await,
+            Self::Sql(command) => command.run(world).await,
+            Self::Explain(command) => command.run(world).await,
+            Self::Datasets(command) => command.run(world).await,
+            Self::Quality(command) => command.run(world).await,
+            Self::Validate(command) => command.run(world).await,
+            Self::Doctor(command) => command.run(world).await,
+            Self::Completions(command) => command.run(world),
+            Self::Docs(command) => command.run(world),
+        }
+    }
+}

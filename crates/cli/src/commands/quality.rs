@@ -1,0 +1,75 @@
+//! `toklake quality`: what the checks found, what was set aside, and a score per dimension.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use clap::Args;
+use toklake_pipeline::{Ending, QualityReport, QualityRow};
+
+use crate::numbers::{counted, grouped, percent};
+use crate::page::Page;
+use crate::terminal::{Style, one_line};
+use crate::world::World;
+
+/// Findings of one dataset that are shown before the rest is only counted.
+const SHOWN: usize = 5;
+
+/// Show what the checks found and which rows were set aside
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  toklake quality
+  toklake quality --json
+
+Exit code 1 says that there are findings. An `error` keeps a table at its last
+good content; a `warn` is only shown.")]
+pub struct Quality {}
+
+impl Quality {
+    /// Shows.
+    pub async fn run(self, world: &World) -> Result<Ending> {
+        let report = world.pipeline()?.quality().await?;
+        let found = !report.rows.is_empty() || !report.quarantine.is_empty();
+        let ending = if found { Ending::Findings } else { Ending::Fine };
+        let style = world.shell.style;
+        world.shell.answer("quality", ending, &report, || shown(&report, style))
+    }
+}
+
+fn shown(report: &QualityReport, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading("quality", "share of what each dimension asks that holds");
+    for (dimension, score) in &report.scores {
+        page.fact(dimension, &percent(*score), "");
+    }
+    findings(&mut page, &report.rows);
+    if !report.quarantine.is_empty() {
+        let rows: u64 = report.quarantine.iter().map(|count| count.rows).sum();
+        page.heading("set aside", &format!("{}, kept with their reasons", counted(rows, "row", "rows")));
+        for count in &report.quarantine {
+            let text = format!("`{}` in {}: {}", count.rule, count.dataset, one_line(&count.sample));
+            page.fact("", &grouped(count.rows), &text);
+        }
+    }
+    if report.rows.is_empty() && report.quarantine.is_empty() {
+        page.heading("no findings", "");
+    }
+    page.finish()
+}
+
+fn findings(page: &mut Page, rows: &[QualityRow]) {
+    let mut datasets: BTreeMap<String, Vec<&QualityRow>> = BTreeMap::new();
+    for row in rows {
+        datasets.entry(row.dataset.to_string()).or_default().push(row);
+    }
+    for (dataset, rows) in &datasets {
+        page.heading(dataset, "");
+        for row in rows.iter().take(SHOWN) {
+            let account = row.account.as_ref().map_or_else(String::new, |account| format!("{account}: "));
+            let text = format!("{} {} ({}): {account}{}", row.severity, row.check, row.dimension, row.message);
+            page.item(&text, "");
+        }
+        if let Some(rest) = rows.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+            page.item(&format!("and {rest} more: `--json` lists all"), "");
+        }
+    }
+}

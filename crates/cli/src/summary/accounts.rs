@@ -1,0 +1,72 @@
+//! Where an account stands: five numbers, each with its window.
+
+use chrono::NaiveDate;
+use toklake_pipeline::AccountSummary;
+
+use crate::numbers::{change, counted, days, grouped, percent, signed};
+use crate::page::Page;
+
+const WINDOW: u64 = 28;
+const UNKNOWN: &str = "not known";
+
+/// One account.
+pub fn account(page: &mut Page, account: &AccountSummary, today: NaiveDate) {
+    page.heading(&account.account, &format!("facts of {}", days(account.days)));
+    views(page, account);
+    followers(page, account);
+    let rate = account.engagement_rate_28.map_or_else(|| UNKNOWN.to_owned(), percent);
+    page.fact("engagement rate", &rate, &format!("likes, comments and shares per view, last {WINDOW} days"));
+    page.fact("videos", &grouped(account.videos), "known by id");
+    page.fact("days", &grouped(covered(account)), &state_of_days(account, today));
+}
+
+fn views(page: &mut Page, account: &AccountSummary) {
+    let (now, before) = account.views_28;
+    let text = match (now, before) {
+        (None, _) => format!("fewer than {WINDOW} days in a row are known"),
+        (Some(_), None) => format!("last {WINDOW} days; the {WINDOW} before are not known"),
+        (Some(now), Some(before)) => {
+            let against = change(now, before).map_or_else(String::new, |change| format!("{change} on the "));
+            format!("last {WINDOW} days; {against}{WINDOW} before: {}", grouped(before))
+        }
+    };
+    page.fact("views", &number(now), &text);
+}
+
+fn followers(page: &mut Page, account: &AccountSummary) {
+    let (now, before) = account.followers;
+    let against = match (now, before) {
+        (Some(now), Some(before)) => {
+            let share = change(now, before).map_or_else(String::new, |share| format!(" ({share})"));
+            format!("{} in {WINDOW} days{share}", signed(now - before))
+        }
+        (Some(_), None) => format!("{WINDOW} days before not known"),
+        (None, _) => "no file says it".to_owned(),
+    };
+    page.fact("followers", &number(now), &against);
+}
+
+fn state_of_days(account: &AccountSummary, today: NaiveDate) -> String {
+    let age = (today - account.days.1).num_days();
+    let mut parts = vec![match age {
+        ..=1 => "up to date".to_owned(),
+        age => format!("the last one {} days ago", grouped(age)),
+    }];
+    if account.unsettled_days > 0 {
+        parts.push(format!("{} not settled yet", grouped(account.unsettled_days)));
+    } else {
+        parts.push("all settled".to_owned());
+    }
+    if account.moved_days > 0 {
+        parts.push(format!("{} moved to the true day", counted(account.moved_days.unsigned_abs(), "label", "labels")));
+    }
+    parts.join(", ")
+}
+
+fn covered(account: &AccountSummary) -> i64 {
+    (account.days.1 - account.days.0).num_days() + 1
+}
+
+fn number(number: Option<i64>) -> String {
+    number.map_or_else(|| UNKNOWN.to_owned(), grouped)
+}

@@ -1,0 +1,87 @@
+//! What to mind: stale, unsettled and moved days, and every remark, alike ones together.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use toklake_pipeline::{AccountSummary, Remark};
+
+use crate::numbers::{counted, grouped};
+use crate::page::Page;
+use crate::terminal::one_line;
+
+/// Remarks of one kind that are shown before the rest is only counted.
+const SHOWN: usize = 5;
+/// Days without a new export after which an account is called stale.
+const STALE: i64 = 7;
+
+/// What the newest facts of the accounts ask to be known: a text and what to do.
+pub fn of_accounts(accounts: &[AccountSummary], today: NaiveDate) -> Vec<(String, String)> {
+    let mut points = vec![];
+    let names = |wanted: &dyn Fn(&AccountSummary) -> bool| -> Vec<String> {
+        accounts.iter().filter(|a| wanted(a)).map(|a| format!("`{}`", a.account)).collect()
+    };
+    let stale = names(&|a| (today - a.days.1).num_days() > STALE);
+    if !stale.is_empty() {
+        let remedy = "download a new export from TikTok Studio and `toklake run` it: TikTok forgets after 365 days";
+        points.push((format!("no new days for more than a week: {}", few(&stale)), remedy.to_owned()));
+    }
+    let unsettled = names(&|a| a.unsettled_days > 0);
+    if !unsettled.is_empty() {
+        let text = format!("days not settled yet, which TikTok may still restate: {}", few(&unsettled));
+        points.push((text, "an export made a week after the day settles it".to_owned()));
+    }
+    let moved = names(&|a| a.moved_days > 0);
+    if !moved.is_empty() {
+        let text = format!("days were moved, because their labels were not the true days: {}", few(&moved));
+        points.push((text, "toklake sql 'select * from curated.day_alignment'".to_owned()));
+    }
+    points
+}
+
+/// Points and remarks; the gravest first, alike ones together.
+pub fn mind(page: &mut Page, points: &[(String, String)], remarks: &[&Remark]) {
+    if points.is_empty() && remarks.is_empty() {
+        return;
+    }
+    page.heading("to mind", "");
+    let mut groups: BTreeMap<(Reverse<toklake_pipeline::Ending>, &str), Vec<&Remark>> = BTreeMap::new();
+    for remark in remarks {
+        groups.entry((Reverse(remark.ending), &remark.code)).or_default().push(remark);
+    }
+    for group in groups.values() {
+        alike(page, group);
+    }
+    for (text, remedy) in points {
+        page.item(text, remedy);
+    }
+}
+
+/// Remarks of one code: what to do is said once where it is the same for all of them.
+fn alike(page: &mut Page, group: &[&Remark]) {
+    let shown = &group[..group.len().min(SHOWN)];
+    for (at, remark) in shown.iter().enumerate() {
+        let said_below = shown[at + 1..].iter().any(|next| next.remedy == remark.remedy);
+        let remedy = if said_below { "" } else { &remark.remedy };
+        page.item(&told(remark), remedy);
+    }
+    if let Some(rest) = group.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        page.item(&format!("and {} more of the same kind: `--json` lists all", grouped(rest as u64)), "");
+    }
+}
+
+fn told(remark: &Remark) -> String {
+    let about = one_line(&remark.about);
+    if about.is_empty() || remark.message.contains(&remark.about) {
+        return remark.message.clone();
+    }
+    format!("{about}: {}", remark.message)
+}
+
+fn few(names: &[String]) -> String {
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        Some(rest) => format!("{shown} and {}", counted(rest as u64, "more account", "more accounts")),
+        None => shown,
+    }
+}

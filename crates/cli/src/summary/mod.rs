@@ -1,0 +1,82 @@
+//! What came of the work, as a person reads it: calm, in one order, at 80 columns.
+//!
+//! What came, where each account stands, what changed, which files stand where, what to mind, what to
+//! do next. `--json` has the same without anything left out.
+
+mod accounts;
+mod came;
+mod changed;
+mod mind;
+mod next;
+#[cfg(test)]
+mod tests;
+
+use toklake_pipeline::{BuildReport, Ending, ImportReport, RawReport, RunReport};
+
+use crate::numbers::instant;
+use crate::page::Page;
+use crate::terminal::Style;
+
+/// A whole run.
+pub fn run(report: &RunReport, root: &str, style: Style) -> String {
+    let mut page = Page::new(style);
+    let ending = words(report.ending());
+    page.heading(ending, &format!("run {} of {}, {:.1} s", report.run_id, instant(report.started_at), report.seconds));
+    page.heading("what came", "");
+    if let Some(import) = &report.import {
+        came::files(&mut page, import);
+    }
+    came::rows(&mut page, &report.raw);
+    for account in &report.accounts {
+        accounts::account(&mut page, account, report.started_at.date_naive());
+    }
+    let built: Vec<_> = report.raw.built.iter().chain(&report.build.built).collect();
+    changed::tables(&mut page, &built);
+    changed::files(&mut page, &report.build.published, root);
+    let import = report.import.iter().flat_map(|import| &import.remarks);
+    let remarks: Vec<_> = import.chain(&report.raw.remarks).chain(&report.build.remarks).collect();
+    mind::mind(&mut page, &mind::of_accounts(&report.accounts, report.started_at.date_naive()), &remarks);
+    next::after_run(&mut page, report);
+    page.finish()
+}
+
+/// An import alone.
+pub fn import(report: &ImportReport, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(words(report.ending()), "");
+    came::files(&mut page, report);
+    came::each(&mut page, report);
+    mind::mind(&mut page, &[], &report.remarks.iter().collect::<Vec<_>>());
+    next::steps(&mut page, &["toklake run".to_owned()]);
+    page.finish()
+}
+
+/// Landing to raw alone.
+pub fn raw(report: &RawReport, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(words(report.ending()), "");
+    came::rows(&mut page, report);
+    changed::tables(&mut page, &report.built.iter().collect::<Vec<_>>());
+    mind::mind(&mut page, &[], &report.remarks.iter().collect::<Vec<_>>());
+    next::steps(&mut page, &["toklake staging".to_owned()]);
+    page.finish()
+}
+
+/// One or two zones that were built; `then` is the command that comes after.
+pub fn build(report: &BuildReport, root: &str, then: &str, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(words(report.ending()), "");
+    changed::tables(&mut page, &report.built.iter().collect::<Vec<_>>());
+    changed::files(&mut page, &report.published, root);
+    mind::mind(&mut page, &[], &report.remarks.iter().collect::<Vec<_>>());
+    next::steps(&mut page, &[then.to_owned()]);
+    page.finish()
+}
+
+fn words(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Fine => "all is well",
+        Ending::Findings => "done, with findings",
+        Ending::CouldNot => "not all could be done",
+    }
+}

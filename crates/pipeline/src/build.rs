@@ -1,0 +1,56 @@
+//! Building models zone by zone, and publishing what they promise.
+
+use chrono::{DateTime, Utc};
+use toklake_engine::{Built, Mode, Outcome, publish};
+use toklake_lake::{Severity, Zone};
+
+use crate::error::PipelineError;
+use crate::pipeline::Pipeline;
+use crate::progress::Progress;
+use crate::report::{BuildReport, Ending, Remark};
+
+/// Builds every model of `zones` in order and publishes the files of those that stand.
+pub(crate) async fn zones(
+    pipeline: &Pipeline,
+    zones: &[Zone],
+    at: DateTime<Utc>,
+    mode: Mode,
+    progress: &dyn Progress,
+) -> Result<BuildReport, PipelineError> {
+    let engine = &pipeline.engine;
+    let models: Vec<_> =
+        engine.project.in_order().filter(|m| m.sql.is_some() && m.contract.stored && zones.contains(&m.name.zone())).collect();
+    let builder = engine.builder(at.timestamp_millis());
+    let mut report = BuildReport::default();
+    progress.begin("building", Some(models.len() as u64));
+    for model in models {
+        progress.advance(&model.name.to_string());
+        let built = builder.build(model, mode).await?;
+        report.remarks.extend(remarks(&built));
+        if zones.contains(&Zone::Curated) {
+            let default = pipeline.settings.account.as_deref();
+            report.published.extend(publish(&engine.lake, engine.limits, model, default).await?);
+        }
+        report.built.push(built);
+    }
+    progress.end();
+    Ok(report)
+}
+
+pub(crate) fn remarks(built: &Built) -> Vec<Remark> {
+    let kept = match built.outcome {
+        Outcome::HeldBack => "; the dataset keeps its last good content",
+        Outcome::UpToDate | Outcome::Unchanged | Outcome::Updated => "",
+    };
+    let remark = |finding: &toklake_engine::Finding| Remark {
+        ending: Ending::Findings,
+        code: match finding.severity {
+            Severity::Error => "check_failed".to_owned(),
+            Severity::Warn => "check_warned".to_owned(),
+        },
+        about: format!("{}.{}", finding.dataset, finding.column),
+        message: format!("{} rows break `{}`{kept}; one of them: {}", finding.rows, finding.rule, finding.sample),
+        remedy: format!("look at them: `toklake quality`, `toklake sql \"select * from {}\"`", finding.dataset),
+    };
+    built.findings.iter().map(remark).collect()
+}

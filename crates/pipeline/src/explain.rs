@@ -1,0 +1,232 @@
+//! A number back to where it comes from: its query, its rows, and the line of the landed file.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use toklake_engine::Model;
+use toklake_lake::{Landing, LandingFile};
+
+use crate::error::PipelineError;
+use crate::pipeline::Pipeline;
+
+/// What is to be explained.
+#[derive(Debug, Clone, Default)]
+pub struct Explain {
+    /// The dataset, with or without its zone.
+    pub dataset: String,
+    /// One of its columns.
+    pub column: Option<String>,
+    /// The account.
+    pub account: Option<String>,
+    /// The day.
+    pub date: Option<NaiveDate>,
+    /// The video's id.
+    pub video: Option<String>,
+}
+
+/// One step on the way from landing.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExplainStep {
+    /// The dataset.
+    pub dataset: String,
+    /// The file of its query; none where a source fills it.
+    pub sql_path: Option<String>,
+    /// What it is.
+    pub note: String,
+}
+
+/// A line of a landed file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Evidence {
+    /// The column that names the file: `landing_id`, `viewers_landing_id`, ...
+    pub of: String,
+    /// SHA-256 of the file.
+    pub landing_id: String,
+    /// Where it lies in the lake.
+    pub landing_path: String,
+    /// The line.
+    pub line: i64,
+    /// Every name it came under.
+    pub file_names: Vec<String>,
+    /// When it first came.
+    pub captured_at: DateTime<Utc>,
+    /// The line as it stands in the file.
+    pub text: String,
+}
+
+/// A number and its way.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation {
+    /// The dataset.
+    pub dataset: String,
+    /// The column.
+    pub column: Option<String>,
+    /// What the dataset or column means.
+    pub about: String,
+    /// The column's unit.
+    pub unit: Option<String>,
+    /// The value, where one row was asked for; none where it is NULL.
+    pub value: Option<String>,
+    /// The row.
+    pub row: Vec<(String, Option<String>)>,
+    /// The datasets it is made from, nearest first.
+    pub steps: Vec<ExplainStep>,
+    /// Lines of landed files.
+    pub evidence: Vec<Evidence>,
+    /// Things to know.
+    pub notes: Vec<String>,
+}
+
+impl Pipeline {
+    /// Explains a dataset, a column, or one value of it.
+    ///
+    /// # Errors
+    /// An unknown dataset or column; a row that does not exist.
+    pub async fn explain(&self, what: &Explain) -> Result<Explanation, PipelineError> {
+        let model = self.engine.project.find(&what.dataset)?;
+        let column = what.column.as_deref().map(|name| column(model, name)).transpose()?;
+        let row = if what.account.is_some() || what.date.is_some() || what.video.is_some() {
+            self.row(model, what).await?
+        } else {
+            vec![]
+        };
+        let value = column.and_then(|c| row.iter().find(|(name, _)| *name == c.name)?.1.clone());
+        Ok(Explanation {
+            dataset: model.name.to_string(),
+            column: column.map(|c| c.name.clone()),
+            about: column.map_or_else(|| model.contract.about.clone(), |c| c.about.clone()),
+            unit: column.and_then(|c| c.unit).map(|u| u.to_string()),
+            value,
+            steps: self.steps(model),
+            evidence: self.evidence(&row).await?,
+            notes: notes(&row),
+            row,
+        })
+    }
+
+    async fn row(&self, model: &Model, what: &Explain) -> Result<Vec<(String, Option<String>)>, PipelineError> {
+        let has = |name: &str| model.contract.column(name).is_some();
+        let day = ["date", "label_date"].into_iter().find(|name| has(name));
+        let quoted = |text: &str| text.replace('\'', "''");
+        let mut conditions = vec![];
+        if let Some(account) = what.account.as_deref().filter(|_| has("account")) {
+            conditions.push(format!("account = '{}'", quoted(account.trim_start_matches('@'))));
+        }
+        if let (Some(date), Some(day)) = (what.date, day) {
+            conditions.push(format!("{day} = date '{date}'"));
+        }
+        if let Some(video) = what.video.as_deref().filter(|_| has("video_id")) {
+            conditions.push(format!("video_id = '{}'", quoted(video)));
+        }
+        let key = model.contract.key.join(", ");
+        let filter = if conditions.is_empty() { String::new() } else { format!("where {}", conditions.join(" and ")) };
+        let found = self.engine.sql(&format!("select * from {} {filter} order by {key} limit 2", model.name)).await?;
+        let rows = found.texts();
+        let question = |message: String, remedy: &str| PipelineError::Question { message, remedy: remedy.to_owned() };
+        let names = found.schema.fields().iter().map(|f| f.name().clone());
+        match rows.as_slice() {
+            [] => Err(question(
+                format!("no row of `{}` {}", model.name, filter),
+                "see which rows there are: `toklake sql \"select * from DATASET\"`",
+            )),
+            [row] => Ok(names.zip(row.clone()).collect()),
+            _ => Err(question(
+                format!("more than one row of `{}` fits: its key is {key}", model.name),
+                "say which one with `--account`, `--date` or `--video`",
+            )),
+        }
+    }
+
+    /// The datasets on the way, each once, breadth first.
+    fn steps(&self, model: &Model) -> Vec<ExplainStep> {
+        let mut steps: Vec<ExplainStep> = vec![];
+        let mut waiting = std::collections::VecDeque::from([model.name.clone()]);
+        while let Some(name) = waiting.pop_front() {
+            let Ok(model) = self.engine.project.model(&name) else { continue };
+            if steps.iter().any(|s| s.dataset == name.to_string()) {
+                continue;
+            }
+            steps.push(ExplainStep {
+                dataset: name.to_string(),
+                sql_path: model.sql.as_ref().map(|_| format!("project/{}.sql", model.path)),
+                note: model.contract.about.clone(),
+            });
+            waiting.extend(model.reads.iter().cloned());
+        }
+        steps
+    }
+
+    /// Every `..._landing_id` of the row with the line beside it, looked up in landing.
+    async fn evidence(&self, row: &[(String, Option<String>)]) -> Result<Vec<Evidence>, PipelineError> {
+        let ids: Vec<(&str, &str)> = row
+            .iter()
+            .filter(|(name, _)| name.ends_with("landing_id") && !name.starts_with("old_"))
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_deref()?)))
+            .collect();
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
+        let landing = Landing::new(&self.engine.lake);
+        let files = landing.files().await?.files;
+        let mut evidence = vec![];
+        for (name, id) in ids {
+            let line_name = name.replace("landing_id", "line");
+            let line = row.iter().find(|(n, _)| *n == line_name).and_then(|(_, v)| v.as_deref()?.parse().ok());
+            if let (Some(file), Some(line)) = (files.iter().find(|f| f.landing_id == id), line) {
+                evidence.push(self.line(&landing, file, name, line).await?);
+            }
+        }
+        Ok(evidence)
+    }
+
+    async fn line(
+        &self,
+        landing: &Landing,
+        file: &LandingFile,
+        of: &str,
+        line: i64,
+    ) -> Result<Evidence, PipelineError> {
+        let bytes = landing.read(file).await?;
+        Ok(Evidence {
+            of: of.to_owned(),
+            landing_id: file.landing_id.clone(),
+            landing_path: file.path.to_string(),
+            line,
+            file_names: file.receipts.iter().map(|r| r.origin.clone().unwrap_or_else(|| r.file_name.clone())).collect(),
+            captured_at: crate::reading::first_seen(file),
+            text: crate::reading::line_text(file, bytes, line, &self.settings.import),
+        })
+    }
+}
+
+fn column<'m>(model: &'m Model, name: &str) -> Result<&'m toklake_lake::Column, PipelineError> {
+    model.contract.column(name).ok_or_else(|| {
+        let names = model.contract.columns.iter().map(|c| c.name.as_str());
+        let hint = toklake_lake::nearest(name, names).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        PipelineError::Question {
+            message: format!("no column `{name}` in `{}`{hint}", model.name),
+            remedy: format!("its columns: {}", model.contract.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")),
+        }
+    })
+}
+
+/// What a reader of this row should know: moved days, unsettled values, missing numbers.
+fn notes(row: &[(String, Option<String>)]) -> Vec<String> {
+    let value = |name: &str| row.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.as_deref());
+    let mut notes = vec![];
+    for (shift, method, what) in [("shift_days", "alignment", "the row"), ("viewers_shift_days", "viewers_alignment", "the viewers")] {
+        if let Some(days) = value(shift).filter(|d| *d != "0") {
+            let method = value(method).unwrap_or("unknown");
+            notes.push(format!("the label of {what} ran {days} day(s) late and was moved; evidence: {method}"));
+        }
+    }
+    if value("alignment") == Some("assumed") {
+        notes.push("too little evidence to check the day label: it stands as the file says".to_owned());
+    }
+    if value("is_settled") == Some("false") {
+        notes.push("not settled: TikTok may still change it".to_owned());
+    }
+    if let Some(state) = value("state").filter(|s| *s != "measured") {
+        notes.push(format!("views are not there: {state}"));
+    }
+    notes
+}

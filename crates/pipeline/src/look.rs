@@ -1,0 +1,149 @@
+//! Looking at a lake: its datasets, its quality, a query. Nothing here writes.
+
+use serde::Serialize;
+use toklake_engine::{Rows, fingerprint, validate};
+
+use crate::error::PipelineError;
+use crate::pipeline::Pipeline;
+use crate::raw;
+use crate::report::SetAsideCount;
+
+/// One dataset as it stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct DatasetRow {
+    /// Zone and name.
+    pub name: String,
+    /// What one row is.
+    pub grain: String,
+    /// What it holds.
+    pub about: String,
+    /// Rows; for a dataset that is only a query, none are kept.
+    pub rows: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// The table's version; none where nothing was written yet.
+    pub version: Option<u64>,
+    /// Pieces it is cut into.
+    pub slices: usize,
+    /// Whether it is kept as a table.
+    pub stored: bool,
+    /// Hash over its rows, where it was asked for.
+    pub fingerprint: Option<String>,
+    /// Published files made from it.
+    pub published: Vec<String>,
+}
+
+/// One failed check.
+#[derive(Debug, Clone, Serialize)]
+pub struct QualityRow {
+    /// The dataset.
+    pub dataset: String,
+    /// The account; none where the check speaks of all.
+    pub account: Option<String>,
+    /// `completeness`, `consistency`, `validity`, `freshness` or `accuracy`.
+    pub dimension: String,
+    /// The check.
+    pub check: String,
+    /// `error` or `warn`.
+    pub severity: String,
+    /// Failing rows.
+    pub rows: u64,
+    /// What is wrong.
+    pub message: String,
+    /// One failing row.
+    pub sample: String,
+}
+
+/// What the checks say of the lake now.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct QualityReport {
+    /// Failed checks.
+    pub rows: Vec<QualityRow>,
+    /// Rows in quarantine, by reason.
+    pub quarantine: Vec<SetAsideCount>,
+    /// Share of passed checks per dimension, 0 to 1.
+    pub scores: Vec<(String, f64)>,
+}
+
+impl Pipeline {
+    /// Plans every model against its contract, without data.
+    pub async fn validate(&self) -> Result<(), PipelineError> {
+        Ok(validate(&self.engine.project, self.engine.limits).await?)
+    }
+
+    /// Answers a query over any datasets.
+    pub async fn sql(&self, sql: &str) -> Result<Rows, PipelineError> {
+        Ok(self.engine.sql(sql).await?)
+    }
+
+    /// Every dataset of the project, in build order; fingerprints read every row.
+    pub async fn datasets(&self, with_fingerprints: bool) -> Result<Vec<DatasetRow>, PipelineError> {
+        let mut rows = vec![];
+        for model in self.engine.project.in_order() {
+            let table = self.engine.table(&model.name).await?;
+            let print = match with_fingerprints && table.version.is_some() {
+                true => Some(fingerprint(&self.engine.lake, self.engine.limits, model).await?),
+                false => None,
+            };
+            rows.push(DatasetRow {
+                name: model.name.to_string(),
+                grain: model.contract.grain.clone(),
+                about: model.contract.about.clone(),
+                rows: table.rows(),
+                bytes: table.bytes(),
+                version: table.version,
+                slices: table.memo.0.len(),
+                stored: model.contract.stored,
+                fingerprint: print,
+                published: model.contract.publish.iter().map(|p| p.path.clone()).collect(),
+            });
+        }
+        Ok(rows)
+    }
+
+    /// Runs every check of the project over the curated datasets and counts the quarantine.
+    pub async fn quality(&self) -> Result<QualityReport, PipelineError> {
+        let mut report = QualityReport { quarantine: raw::set_aside(self).await?, ..QualityReport::default() };
+        let mut passed: std::collections::BTreeMap<&str, (u64, u64)> = std::collections::BTreeMap::new();
+        let checks = self.engine.project.checks()?;
+        for check in &checks {
+            let found = self.engine.sql(&check.sql).await?;
+            let tally = passed.entry(check.dimension.as_str()).or_default();
+            tally.1 += 1;
+            if found.is_empty() {
+                tally.0 += 1;
+                continue;
+            }
+            report.rows.extend(failures(check, &found));
+        }
+        report.scores =
+            passed.into_iter().map(|(name, (good, all))| (name.to_owned(), good as f64 / all as f64)).collect();
+        Ok(report)
+    }
+}
+
+/// The failing rows of one check, a line for each account.
+fn failures(check: &toklake_engine::CheckStory, found: &Rows) -> Vec<QualityRow> {
+    let names: Vec<String> = found.schema.fields().iter().map(|f| f.name().clone()).collect();
+    let account = names.iter().position(|n| n == "account");
+    let mut rows: Vec<QualityRow> = vec![];
+    for row in found.texts() {
+        let who = account.and_then(|at| row[at].clone());
+        if let Some(known) = rows.iter_mut().find(|r| r.account == who) {
+            known.rows += 1;
+            continue;
+        }
+        let cells = names.iter().zip(&row).map(|(n, v)| format!("{n}={}", v.as_deref().unwrap_or("NULL")));
+        rows.push(QualityRow {
+            dataset: check.dataset.clone(),
+            account: who,
+            dimension: check.dimension.clone(),
+            check: check.name.clone(),
+            severity: check.severity.clone(),
+            rows: 1,
+            message: check.about.clone(),
+            sample: cells.collect::<Vec<_>>().join(" "),
+        });
+    }
+    rows
+}

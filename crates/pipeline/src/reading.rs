@@ -1,0 +1,105 @@
+//! One landed export file as the decoder takes it: its table or document, and what its receipts prove.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use toklake_lake::{DatasetName, LandingFile, Zone};
+use toklake_sources::export::decode::{self, Body, FileInput};
+use toklake_sources::export::evidence::{Arrival, Evidence};
+use toklake_sources::export::files::{Found, Limits, Origin, RowProblem, Spool, Table, read_table};
+use toklake_sources::export::kind::Kind;
+
+/// The decoder's view of a landed file.
+///
+/// A file that can no longer be opened as it was at import becomes an empty table with its reason
+/// set aside, so that it is counted and told, not lost.
+pub(crate) fn input(account: &str, file: &LandingFile, bytes: Bytes, limits: &Limits) -> FileInput {
+    let kind = Kind::from_name(&file.key.stream);
+    let body = match kind {
+        Some(Kind::Portability) => Body::Document(bytes.to_vec()),
+        Some(_) | None => Body::Table(table(file, bytes, limits)),
+    };
+    FileInput {
+        account: account.to_owned(),
+        landing_id: file.landing_id.clone(),
+        kind,
+        body,
+        evidence: Evidence::of(&arrivals(file)),
+    }
+}
+
+/// A row that the decoder set aside, as quarantine keeps it.
+pub(crate) fn set_aside(account: &str, file: &LandingFile, aside: &decode::SetAside) -> toklake_lake::SetAside {
+    toklake_lake::SetAside {
+        dataset: dataset(&aside.dataset),
+        account: account.to_owned(),
+        landing_id: file.landing_id.clone(),
+        line: i64::try_from(aside.line).unwrap_or(i64::MAX),
+        original: aside.original.clone(),
+        rule: aside.rule.to_owned(),
+        reason: aside.reason.clone(),
+        first_seen: first_seen(file),
+    }
+}
+
+pub(crate) fn dataset(name: &str) -> DatasetName {
+    DatasetName::new(Zone::Raw, name).expect("decoders name datasets of the project")
+}
+
+/// When any arrival of the file was first received.
+pub(crate) fn first_seen(file: &LandingFile) -> DateTime<Utc> {
+    file.receipts.iter().map(|r| r.captured_at).min().unwrap_or_default()
+}
+
+fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table {
+    let name = file.receipts.first().map_or_else(String::new, |r| r.file_name.clone());
+    let origin = Origin {
+        path: file.path.to_string().into(),
+        folder: String::new(),
+        file_name: name,
+        archive: None,
+        modified_at: None,
+        file_modified_at: None,
+    };
+    let found = Found {
+        origin,
+        sha256: file.landing_id.clone(),
+        bytes: file.bytes,
+        ext: file.ext.clone(),
+        spool: Spool::from_bytes(bytes.to_vec()),
+    };
+    read_table(&found, limits).unwrap_or_else(|error| Table {
+        set_aside: vec![RowProblem {
+            line: 1,
+            original: String::new(),
+            rule: "unreadable_file",
+            reason: error.to_string(),
+        }],
+        ..Table::default()
+    })
+}
+
+fn arrivals(file: &LandingFile) -> Vec<Arrival> {
+    let arrival = |receipt: &toklake_lake::Receipt| {
+        let archive = receipt.origin.as_deref().and_then(|o| o.split(" > ").next()).map(str::to_owned);
+        let known_by = receipt.modified_at.map_or(receipt.captured_at, |m| m.min(receipt.captured_at));
+        Arrival {
+            names: archive.into_iter().chain([receipt.file_name.clone()]).collect(),
+            exported_at: receipt.exported_at,
+            known_by: Some(known_by),
+            set: receipt.set.clone(),
+            year: receipt.year,
+        }
+    };
+    file.receipts.iter().map(arrival).collect()
+}
+
+/// The row of a landed file that begins on `line`, as it stands there.
+pub(crate) fn line_text(file: &LandingFile, bytes: Bytes, line: i64, limits: &Limits) -> String {
+    let number = u64::try_from(line).unwrap_or_default();
+    let is_table = matches!(Kind::from_name(&file.key.stream), Some(kind) if kind != Kind::Portability);
+    let row = is_table.then(|| table(file, bytes.clone(), limits)).and_then(|t| t.rows.into_iter().find(|r| r.line == number));
+    row.map(|row| row.original).unwrap_or_else(|| {
+        let text = String::from_utf8_lossy(&bytes);
+        text.lines().nth(usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX)).unwrap_or_default().to_owned()
+    })
+}

@@ -1,0 +1,265 @@
+//! Every setting, once: where it is said, what it means, what holds where nobody says it.
+
+use super::value::Kind;
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Its key in `toklake.toml`; what stands before the dot is the section.
+    pub key: &'static str,
+    /// Its environment variable.
+    pub variable: &'static str,
+    /// Its flag, where it has one.
+    pub flag: Option<&'static str>,
+    /// Type and unit.
+    pub kind: Kind,
+    /// What holds where nobody says it.
+    pub preset: Preset,
+    /// What it means.
+    pub about: &'static str,
+    /// A value as it may stand in the file.
+    pub example: &'static str,
+}
+
+/// What holds where nobody says anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    /// This value.
+    Value(&'static str),
+    /// Nothing, or what the machine has; in words.
+    Words(&'static str),
+}
+
+const MANY: u64 = 1 << 40;
+const DAYS: Kind = Kind::Count { of: "days", least: 1, most: 3_650 };
+
+/// All settings, in the order of the reference page.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "root",
+        variable: "PROJECT_ROOT",
+        flag: Some("--root"),
+        kind: Kind::Path,
+        preset: Preset::Value("./data_lake"),
+        about: "Where the lake lies: a folder, a `file://` URL, or `memory://` for one that is forgotten. \
+                A relative path starts at the working directory. Blanks are fine.",
+        example: "\"/home/ada/my lake\"",
+    },
+    Setting {
+        key: "project",
+        variable: "TOKLAKE_PROJECT",
+        flag: Some("--project"),
+        kind: Kind::Path,
+        preset: Preset::Words("only the built-in models"),
+        about: "A folder of models and checks. A file there replaces the built-in one of the same path.",
+        example: "\"./project\"",
+    },
+    Setting {
+        key: "account",
+        variable: "TIKTOK_USERNAME",
+        flag: Some("--account"),
+        kind: Kind::Handle,
+        preset: Preset::Words("none"),
+        about: "Handle of your account. Files that do not say whose they are belong to it, and with several \
+                accounts the published files at the top show it.",
+        example: "\"zone.a0\"",
+    },
+    Setting {
+        key: "account_id",
+        variable: "TIKTOK_ACCOUNT_ID",
+        flag: None,
+        kind: Kind::Text,
+        preset: Preset::Words("none"),
+        about: "TikTok's id of your account.",
+        example: "\"7234567890123456789\"",
+    },
+    Setting {
+        key: "memory",
+        variable: "TOKLAKE_MEMORY",
+        flag: None,
+        kind: Kind::Size,
+        preset: Preset::Words("`2 GiB`, at most half of the machine"),
+        about: "Memory of one query; beyond it, sorts and joins continue on disk.",
+        example: "\"4 GiB\"",
+    },
+    Setting {
+        key: "threads",
+        variable: "TOKLAKE_THREADS",
+        flag: None,
+        kind: Kind::Count { of: "threads", least: 1, most: 1024 },
+        preset: Preset::Words("as many as the machine runs at once"),
+        about: "Threads of one query.",
+        example: "4",
+    },
+    Setting {
+        key: "lookback_days",
+        variable: "TOKLAKE_LOOKBACK_DAYS",
+        flag: None,
+        kind: Kind::Count { of: "days", least: 0, most: 365 },
+        preset: Preset::Value("7"),
+        about: "Days before new rows that are looked at again, because TikTok restates its numbers.",
+        example: "7",
+    },
+    Setting {
+        key: "import.max_unpacked",
+        variable: "TOKLAKE_IMPORT_MAX_UNPACKED",
+        flag: None,
+        kind: Kind::Size,
+        preset: Preset::Value("8 GiB"),
+        about: "What one archive, with the archives inside it, may unpack to.",
+        example: "\"8 GiB\"",
+    },
+    Setting {
+        key: "import.max_ratio",
+        variable: "TOKLAKE_IMPORT_MAX_RATIO",
+        flag: None,
+        kind: Kind::Count { of: "bytes unpacked per byte packed", least: 1, most: 1_000_000 },
+        preset: Preset::Value("250"),
+        about: "How far an entry may swell, from its first MiB on.",
+        example: "250",
+    },
+    Setting {
+        key: "import.max_entries",
+        variable: "TOKLAKE_IMPORT_MAX_ENTRIES",
+        flag: None,
+        kind: Kind::Count { of: "entries", least: 1, most: 10_000_000 },
+        preset: Preset::Value("10000"),
+        about: "Entries of one archive, with those of the archives inside it.",
+        example: "10000",
+    },
+    Setting {
+        key: "import.max_depth",
+        variable: "TOKLAKE_IMPORT_MAX_DEPTH",
+        flag: None,
+        kind: Kind::Count { of: "archives", least: 0, most: 8 },
+        preset: Preset::Value("1"),
+        about: "How many archives deep inside an archive are looked into.",
+        example: "1",
+    },
+    Setting {
+        key: "import.max_line",
+        variable: "TOKLAKE_IMPORT_MAX_LINE",
+        flag: None,
+        kind: Kind::Size,
+        preset: Preset::Value("1 MiB"),
+        about: "The longest row of a CSV file.",
+        example: "\"1 MiB\"",
+    },
+    Setting {
+        key: "import.max_cells",
+        variable: "TOKLAKE_IMPORT_MAX_CELLS",
+        flag: None,
+        kind: Kind::Count { of: "cells", least: 1, most: MANY },
+        preset: Preset::Value("5000000"),
+        about: "Filled cells of one sheet.",
+        example: "5000000",
+    },
+    Setting {
+        key: "import.max_rows",
+        variable: "TOKLAKE_IMPORT_MAX_ROWS",
+        flag: None,
+        kind: Kind::Count { of: "rows", least: 1, most: MANY },
+        preset: Preset::Value("1048576"),
+        about: "Filled rows of one sheet.",
+        example: "1048576",
+    },
+    Setting {
+        key: "import.max_shared_strings",
+        variable: "TOKLAKE_IMPORT_MAX_SHARED_STRINGS",
+        flag: None,
+        kind: Kind::Size,
+        preset: Preset::Value("32 MiB"),
+        about: "The table of texts that the cells of a workbook share.",
+        example: "\"32 MiB\"",
+    },
+    Setting {
+        key: "import.max_document",
+        variable: "TOKLAKE_IMPORT_MAX_DOCUMENT",
+        flag: None,
+        kind: Kind::Size,
+        preset: Preset::Value("256 MiB"),
+        about: "A CSV or JSON document, or the parts of a workbook unpacked. Reading takes about three times as much memory.",
+        example: "\"256 MiB\"",
+    },
+    Setting {
+        key: "extract.every",
+        variable: "TT_EXTRACTION_FREQUENCY_HOURS",
+        flag: None,
+        kind: Kind::Span,
+        preset: Preset::Value("24 h"),
+        about: "Time between two extractions. The variable may be a bare number of hours.",
+        example: "\"24 h\"",
+    },
+    Setting {
+        key: "extract.historical_days",
+        variable: "TT_HISTORICAL_DAYS",
+        flag: None,
+        kind: DAYS,
+        preset: Preset::Value("30"),
+        about: "Days asked for at the first extraction.",
+        example: "30",
+    },
+    Setting {
+        key: "extract.include_drafts",
+        variable: "TT_INCLUDE_DRAFTS",
+        flag: None,
+        kind: Kind::Flag,
+        preset: Preset::Value("false"),
+        about: "Whether drafts are asked for.",
+        example: "false",
+    },
+    Setting {
+        key: "extract.audience_insights",
+        variable: "TT_EXTRACT_AUDIENCE_INSIGHTS",
+        flag: None,
+        kind: Kind::Flag,
+        preset: Preset::Value("true"),
+        about: "Whether audience insights are asked for.",
+        example: "true",
+    },
+    Setting {
+        key: "derive.engagement",
+        variable: "TT_ENGAGEMENT_CALCULATION",
+        flag: None,
+        kind: Kind::Flag,
+        preset: Preset::Value("true"),
+        about: "Whether engagement rates are made.",
+        example: "true",
+    },
+    Setting {
+        key: "derive.hashtags",
+        variable: "TT_HASHTAG_ANALYSIS",
+        flag: None,
+        kind: Kind::Flag,
+        preset: Preset::Value("true"),
+        about: "Whether hashtag facts are made.",
+        example: "true",
+    },
+    Setting {
+        key: "derive.trending",
+        variable: "TT_TRENDING_DETECTION",
+        flag: None,
+        kind: Kind::Flag,
+        preset: Preset::Value("true"),
+        about: "Whether trends are looked for.",
+        example: "true",
+    },
+];
+
+impl Setting {
+    /// The setting of a key.
+    pub fn of_key(key: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// The setting of an environment variable.
+    pub fn of_variable(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.variable == name)
+    }
+
+    /// The line of `toklake.toml` that an example makes.
+    pub fn example_line(&self) -> String {
+        let name = self.key.rsplit('.').next().unwrap_or(self.key);
+        format!("{name} = {}", self.example)
+    }
+}

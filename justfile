@@ -1,0 +1,59 @@
+# The verbs of this repository. Each is defined in `.ci/run`, which needs no `just`.
+
+# list the verbs
+default:
+    @just --list --unsorted
+
+# everything that CI checks
+ci:
+    .ci/run ci
+
+# write the format; `just fmt-check` only looks
+fmt:
+    cargo fmt --all
+
+fmt-check:
+    .ci/run fmt
+
+# clippy, warnings refused
+lint:
+    .ci/run lint
+
+# all tests
+test:
+    .ci/run test
+
+# the reference pages are up to date; `just docs-write` makes them so
+docs:
+    .ci/run docs
+
+docs-write:
+    cargo run -q --bin toklake -- docs --write docs/reference
+
+# the first command of the README, on a lake that is thrown away
+demo:
+    .ci/run demo
+
+# the invented exports are what their script writes
+fixtures:
+    .ci/run fixtures
+
+# licences, sources and doubled crates
+deny:
+    .ci/run deny
+
+# known security advisories; fetches their database
+audit:
+    .ci/run audit
+
+# kills, full disks and broken files; `just torture 0.1` runs a tenth
+torture share="1":
+    TORTURE={{share}} .ci/run torture
+
+# each fuzz target for so many seconds; needs a nightly compiler and cargo-fuzz
+fuzz seconds="60":
+    FUZZ_SECONDS={{seconds}} .ci/run fuzz
+
+# the tables against DuckDB, Polars and pandas, see benches/README.md
+bench *arguments:
+    python3 benches/run.py {{arguments}}

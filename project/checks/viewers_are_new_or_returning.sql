@@ -1,0 +1,3 @@
+select account, date, viewers, new_viewers, returning_viewers
+from curated.account_daily
+where viewers <> new_viewers + returning_viewers

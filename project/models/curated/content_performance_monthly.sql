@@ -1,0 +1,81 @@
+with months as (
+    select
+        account,
+        to_char(date, '%Y-%m') as month,
+        count(views) as days_measured,
+        sum(views) as views,
+        avg(views) as views_a_day,
+        sum(profile_views) as profile_views,
+        sum(likes) as likes,
+        sum(comments) as comments,
+        sum(shares) as shares,
+        last_value(followers order by date) filter (where followers is not null) as followers,
+        sum(net_followers) as net_followers
+    from curated.account_daily
+    group by account, to_char(date, '%Y-%m')
+),
+uploads as (
+    select account, to_char(uploaded_at, '%Y-%m') as month, count(*) as videos_uploaded
+    from curated.videos
+    where uploaded_at is not null
+    group by account, to_char(uploaded_at, '%Y-%m')
+),
+videos as (
+    select account, to_char(date, '%Y-%m') as month, video_id, sum(views) as views
+    from curated.video_daily
+    where views is not null
+    group by account, to_char(date, '%Y-%m'), video_id
+),
+top_videos as (
+    select account, month, video_id, row_number() over (partition by account, month order by views desc, video_id) as place
+    from videos
+),
+tags as (
+    select account, to_char(date, '%Y-%m') as month, hashtag, sum(views) as views
+    from curated.hashtags_daily
+    where views is not null
+    group by account, to_char(date, '%Y-%m'), hashtag
+),
+top_tags as (
+    select account, month, hashtag, row_number() over (partition by account, month order by views desc, hashtag) as place
+    from tags
+),
+tag_lists as (
+    select account, month, '#' || array_to_string(array_agg(hashtag order by place), ' #') as top_hashtags
+    from top_tags
+    where place <= 3
+    group by account, month
+),
+with_change as (
+    select
+        *,
+        lag(views_a_day) over (partition by account order by month) as views_a_day_before,
+        lag(month) over (partition by account order by month) as month_before
+    from months
+)
+select
+    m.account,
+    m.month,
+    m.days_measured,
+    m.views,
+    case
+        when cast(left(m.month, 4) as int) * 12 + cast(right(m.month, 2) as int)
+            - cast(left(m.month_before, 4) as int) * 12 - cast(right(m.month_before, 2) as int) = 1
+            then m.views_a_day / nullif(m.views_a_day_before, 0) - 1
+    end as views_change_rate,
+    m.profile_views,
+    m.likes,
+    m.comments,
+    m.shares,
+    cast(m.likes + m.comments + m.shares as double) / nullif(m.views, 0) as engagement_rate,
+    m.followers,
+    m.net_followers,
+    u.videos_uploaded,
+    t.video_id as top_video_id,
+    h.top_hashtags,
+    cast(null as text) as top_category,
+    cast(null as bigint) as streaming_traffic
+from with_change as m
+left join uploads as u on u.account = m.account and u.month = m.month
+left join top_videos as t on t.account = m.account and t.month = m.month and t.place = 1
+left join tag_lists as h on h.account = m.account and h.month = m.month

@@ -1,0 +1,13 @@
+with tagged as (
+    select account, date, views, likes, unnest(hashtags) as hashtag
+    from curated.video_daily
+)
+select
+    account,
+    date,
+    lower(hashtag) as hashtag,
+    count(*) as videos,
+    cast(sum(views) as bigint) as views,
+    cast(sum(likes) as bigint) as likes
+from tagged
+group by account, date, lower(hashtag)

@@ -1,0 +1,42 @@
+with readings as (
+    select
+        *,
+        lead(date) over (partition by account, video_id order by observed_at) as next_date
+    from curated.video_readings
+),
+days as (
+    select * from readings where next_date is null or next_date <> date
+),
+steps as (
+    select
+        *,
+        lag(date) over (partition by account, video_id order by observed_at) as since_date,
+        lag(views_total) over (partition by account, video_id order by observed_at) as views_before,
+        lag(likes_total) over (partition by account, video_id order by observed_at) as likes_before,
+        lag(comments_total) over (partition by account, video_id order by observed_at) as comments_before,
+        lag(shares_total) over (partition by account, video_id order by observed_at) as shares_before
+    from days
+)
+select
+    account,
+    video_id,
+    date,
+    observed_at,
+    views_total,
+    likes_total,
+    comments_total,
+    shares_total,
+    views_total - views_before as views,
+    likes_total - likes_before as likes,
+    comments_total - comments_before as comments,
+    shares_total - shares_before as shares,
+    since_date,
+    cast(cast(date as int) - cast(since_date as int) as bigint) as span_days,
+    views_total < views_before or likes_total < likes_before or comments_total < comments_before
+        or shares_total < shares_before as is_restated,
+    hashtags(caption) as hashtags,
+    sound,
+    source,
+    landing_id,
+    line
+from steps
