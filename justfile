@@ -50,7 +50,7 @@ audit:
 torture share="1":
     TORTURE={{share}} .ci/run torture
 
-# each fuzz target for so many seconds; needs a nightly compiler and cargo-fuzz
+# each fuzz target for so many seconds; needs cargo-fuzz
 fuzz seconds="60":
     FUZZ_SECONDS={{seconds}} .ci/run fuzz
 

@@ -60,14 +60,27 @@ fn dot_env(path: &Path) -> Result<BTreeMap<String, String>, Problem> {
     if !path.is_file() {
         return Ok(BTreeMap::new());
     }
-    let broken = |error: dotenvy::Error| Problem {
-        code: "dot_env",
-        message: format!("cannot read `{}`", path.display()),
-        remedy: "a line reads `NAME=value`; put quotes around a value with blanks",
-        source: Some(error.into()),
+    let pairs = dotenvy::from_path_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let pairs = pairs.map_err(|error| broken(path, error))?;
+    Ok(pairs.into_iter().filter(|(name, _)| is_ours(name)).collect())
+}
+
+/// The line is named and not shown: a secret may stand in it.
+fn broken(path: &Path, error: dotenvy::Error) -> Problem {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let (line, source) = match error {
+        dotenvy::Error::LineParse(broken, _) => {
+            let at = text.lines().position(|line| line.trim() == broken.trim());
+            (at.map_or_else(String::new, |at| format!(" line {}", at + 1)), None)
+        }
+        other => (String::new(), Some(other.into())),
     };
-    let pairs: Result<BTreeMap<String, String>, _> = dotenvy::from_path_iter(path).map_err(broken)?.collect();
-    Ok(pairs.map_err(broken)?.into_iter().filter(|(name, _)| is_ours(name)).collect())
+    Problem {
+        code: "dot_env",
+        message: format!("cannot read `{}`{line}", path.display()),
+        remedy: "a line reads `NAME=value`; put quotes around a value with blanks",
+        source,
+    }
 }
 
 /// `MemTotal` where the system tells it.

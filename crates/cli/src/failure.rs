@@ -59,15 +59,21 @@ impl Failure {
     }
 }
 
-/// Each text of the chain once: a cause that its wrapper already tells adds nothing.
+/// Each text of the chain once: a cause that its wrapper already tells adds nothing, and of two
+/// causes that say the same in other wrapping the inner one is told.
 fn told(error: &anyhow::Error) -> Vec<String> {
     let mut texts: Vec<String> = vec![];
     for text in error.chain().map(ToString::to_string) {
         let text = text.trim().to_owned();
         let last = texts.last().map_or("", String::as_str);
-        if texts.is_empty() || (!text.is_empty() && !last.contains(&text)) {
-            texts.push(text);
+        let core = text.split_once("error: ").map_or(text.as_str(), |(_, core)| core);
+        if !texts.is_empty() && (text.is_empty() || last.contains(&text)) {
+            continue;
         }
+        if texts.len() > 1 && last.contains(core) {
+            texts.pop();
+        }
+        texts.push(text);
     }
     texts
 }

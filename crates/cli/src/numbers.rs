@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        let shown: Vec<String> = [0, 12, 999, 1_000, 12_345, -1_234_567].map(grouped::<i64>).to_vec();
+        let shown: Vec<String> = [0_i64, 12, 999, 1_000, 12_345, -1_234_567].map(grouped).to_vec();
         assert_eq!(shown, ["0", "12", "999", "1,000", "12,345", "-1,234,567"]);
         assert_eq!((signed(1_200), signed(-7), signed(0)), ("+1,200".into(), "-7".into(), "0".into()));
     }

@@ -43,6 +43,25 @@ impl Page {
         self.hanging(&left(&format!("  {label}"), LABEL), text);
     }
 
+    /// Names and their values, the values under each other.
+    pub fn pairs(&mut self, pairs: &[(&str, String)]) {
+        let widest = pairs.iter().map(|(name, _)| width(name)).max().unwrap_or_default();
+        let columns = (widest + 4).max(LABEL);
+        for (name, value) in pairs {
+            self.hanging(&left(&format!("  {name}"), columns), value);
+        }
+    }
+
+    /// What stands under a line and belongs to it.
+    pub fn note(&mut self, text: &str) {
+        self.hanging("    ", text);
+    }
+
+    /// A line with a start of its own.
+    pub fn entry(&mut self, start: &str, text: &str) {
+        self.hanging(&format!("  {start}"), text);
+    }
+
     /// A label, its number, and what there is to say about that.
     pub fn fact(&mut self, label: &str, number: &str, text: &str) {
         let start = format!("{}{}   ", left(&format!("  {label}"), LABEL), right(number, NUMBER));

@@ -65,7 +65,8 @@ impl Shell {
         Ok(ending)
     }
 
-    /// What a piece of work came to: like [`Shell::answer`], and silent where that was asked for.
+    /// What a piece of work came to: like [`Shell::answer`]. Where silence was asked for, only what
+    /// could not be done is told.
     pub fn summary<T: Serialize>(
         &self,
         command: &str,
@@ -74,6 +75,9 @@ impl Shell {
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<Ending> {
         if self.quiet && !self.json {
+            if ending == Ending::CouldNot {
+                tell(&text());
+            }
             return Ok(ending);
         }
         self.answer(command, ending, report, text)

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use arrow::array::{Array, RecordBatch};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::DataType;
 use arrow::json::writer::{JsonArray, LineDelimited, WriterBuilder};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -45,11 +46,13 @@ fn cells(rows: &Rows) -> Result<Vec<Vec<Option<String>>>> {
         let columns = batch.columns().iter();
         let shown: Vec<ArrayFormatter<'_>> =
             columns.clone().map(|column| ArrayFormatter::try_new(column.as_ref(), &options)).collect::<Result<_, _>>()?;
+        let nulls: Vec<Option<NullBuffer>> = columns.map(|column| column.logical_nulls()).collect();
         for row in 0..batch.num_rows() {
-            let cell = |(column, shown): (&arrow::array::ArrayRef, &ArrayFormatter<'_>)| {
-                column.is_valid(row).then(|| shown.value(row).to_string())
+            let cell = |(nulls, shown): (&Option<NullBuffer>, &ArrayFormatter<'_>)| {
+                let null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
+                (!null).then(|| shown.value(row).to_string())
             };
-            all.push(batch.columns().iter().zip(&shown).map(cell).collect());
+            all.push(nulls.iter().zip(&shown).map(cell).collect());
         }
     }
     Ok(all)
@@ -125,14 +128,15 @@ fn ndjson(batches: &[RecordBatch]) -> Result<String> {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use arrow::array::{ArrayRef, Int64Array, NullArray, StringArray};
 
     use super::*;
 
     fn rows() -> Rows {
         let captions: ArrayRef = Arc::new(StringArray::from(vec![Some("日本, \"a\""), Some(""), None]));
+        let nothing: ArrayRef = Arc::new(NullArray::new(3));
         let views: ArrayRef = Arc::new(Int64Array::from(vec![Some(1_234), None, Some(-5)]));
-        let batch = RecordBatch::try_from_iter([("caption", captions), ("views", views)]).expect("two columns of three");
+        let batch = RecordBatch::try_from_iter([("caption", captions), ("views", views), ("sound", nothing)]).expect("three columns of three");
         Rows { schema: batch.schema(), batches: vec![batch] }
     }
 
@@ -140,24 +144,24 @@ mod tests {
     fn null_is_seen_and_numbers_stand_under_each_other() {
         let text = written(&rows(), Format::Table, Style::default(), false).expect("it can be shown");
         insta::assert_snapshot!(text, @r#"
-        caption    views
-        ---------  -----
-        日本, "a"   1234
-                    NULL
-        NULL          -5
+        caption    views  sound
+        ---------  -----  -----
+        日本, "a"   1234  NULL
+                    NULL  NULL
+        NULL          -5  NULL
         "#);
     }
 
     #[test]
     fn csv_tells_an_empty_text_from_null() {
         let text = written(&rows(), Format::Csv, Style::default(), false).expect("it can be shown");
-        assert_eq!(text, "caption,views\n\"日本, \"\"a\"\"\",1234\n\"\",\n,-5\n");
+        assert_eq!(text, "caption,views,sound\n\"日本, \"\"a\"\"\",1234,\n\"\",,\n,-5,\n");
     }
 
     #[test]
     fn json_keeps_nulls() {
         let text = written(&rows(), Format::Ndjson, Style::default(), false).expect("it can be shown");
-        assert_eq!(text.lines().nth(1), Some(r#"{"caption":"","views":null}"#));
+        assert_eq!(text.lines().nth(1), Some(r#"{"caption":"","views":null,"sound":null}"#));
         let array: serde_json::Value =
             serde_json::from_str(&written(&rows(), Format::Json, Style::default(), false).expect("shown")).expect("JSON");
         assert_eq!(array.as_array().map(Vec::len), Some(3));

@@ -59,5 +59,6 @@ fn first_words(error: &clap::Error) -> String {
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let end = text.find("\n\n").unwrap_or(text.len());
-    text[..end].trim_end().replace('\'', "`")
+    let text = text[..end].trim_end().replace('\'', "`");
+    text.replace("[possible values: ", "choose from ").trim_end_matches(']').to_owned()
 }

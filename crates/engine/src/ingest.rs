@@ -1,10 +1,11 @@
 //! Filling a table that a source makes: rows come in, whole slices go out, in one commit.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, new_null_array};
-use arrow::compute::{SortColumn, cast, lexsort_to_indices, take_record_batch};
+use arrow::array::{Array, ArrayRef, RecordBatch, make_comparator, new_null_array};
+use arrow::compute::{SortColumn, SortOptions, cast, lexsort_to_indices, take_record_batch};
 use toklake_lake::Lake;
 
 use crate::check::{Finding, Judge};
@@ -26,11 +27,13 @@ impl<'a> Ingest<'a> {
         Ok(Self { lake, model, table: Table::open(lake, &model.name, None).await? })
     }
 
-    /// Of `needed` (a part's name to a digest of what it is made from), the parts that must be made again.
+    /// Of `needed` (a part's name to a digest of what it is made from), the parts that must be made
+    /// again; and the parts of the table that are needed no more.
     pub fn stale(&self, needed: &BTreeMap<String, String>) -> BTreeSet<String> {
         let memo = self.memo(needed);
         let changed = memo.0.iter().filter(|(part, digest)| self.table.memo.0.get(*part) != Some(digest));
-        changed.map(|(part, _)| part.clone()).collect()
+        let gone = self.table.memo.0.keys().filter(|part| !memo.0.contains_key(*part));
+        changed.map(|(part, _)| part).chain(gone).cloned().collect()
     }
 
     /// Whether the table holds only parts of `needed`, each as it would be made now.
@@ -105,15 +108,21 @@ fn shaped(rows: &RecordBatch, model: &Model) -> Result<RecordBatch, EngineError>
     RecordBatch::try_new(schema, columns).map_err(EngineError::file("conform", &model.name))
 }
 
+/// `rows` in the order of `by`; rows that are in order already are not copied.
 fn sorted(rows: &RecordBatch, by: &[String]) -> RecordBatch {
-    let columns: Vec<SortColumn> = by
-        .iter()
-        .filter_map(|name| rows.column_by_name(name))
-        .map(|values| SortColumn { values: values.clone(), options: None })
-        .collect();
-    if columns.is_empty() {
+    let columns: Vec<&ArrayRef> = by.iter().filter_map(|name| rows.column_by_name(name)).collect();
+    if columns.is_empty() || is_sorted(&columns) {
         return rows.clone();
     }
-    let order = lexsort_to_indices(&columns, None).expect("contract columns have an order");
-    take_record_batch(rows, &order).expect("the order is of these rows")
+    let sort = |values: &&ArrayRef| SortColumn { values: Arc::clone(values), options: None };
+    let order = lexsort_to_indices(&columns.iter().map(sort).collect::<Vec<_>>(), None);
+    take_record_batch(rows, &order.expect("contract columns have an order")).expect("the order is of these rows")
+}
+
+fn is_sorted(columns: &[&ArrayRef]) -> bool {
+    let compare = |column: &&ArrayRef| make_comparator(column, column, SortOptions::default());
+    let comparators: Result<Vec<_>, _> = columns.iter().map(compare).collect();
+    let Ok(comparators) = comparators else { return false };
+    let rows = columns.first().map_or(0, |c| c.len());
+    (1..rows).all(|row| comparators.iter().map(|c| c(row - 1, row)).find(|o| o.is_ne()).is_none_or(Ordering::is_lt))
 }

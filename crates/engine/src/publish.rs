@@ -1,18 +1,23 @@
 //! Published files: a table's columns as CSV or Parquet at the path its contract promises.
 
-use arrow::array::RecordBatch;
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::Schema;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use datafusion::logical_expr::{col, ident, lit};
+use datafusion::error::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::{Expr, ident};
 use datafusion::prelude::{DataFrame, SessionContext};
-use futures::TryStreamExt;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt, TryStreamExt};
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
 use parquet::arrow::AsyncArrowWriter;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
-use toklake_lake::{Contract, Format, Lake, Publish};
+use toklake_lake::{Format, Lake, Publish};
 
 use crate::conform;
 use crate::error::EngineError;
@@ -31,13 +36,13 @@ pub struct Published {
     pub written: bool,
 }
 
-/// What a published file was made from; a file made from it need not be made again.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+/// What published files were made from; files made from it need not be made again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Stamp {
-    version: u64,
+    version: Option<u64>,
     code: String,
-    account: Option<String>,
-    rows: u64,
+    default_account: Option<String>,
+    files: Vec<(String, u64)>,
 }
 
 /// Writes every file that `model` promises, for every account in it.
@@ -51,135 +56,214 @@ pub async fn publish(
     model: &Model,
     default_account: Option<&str>,
 ) -> Result<Vec<Published>, EngineError> {
+    let mut done = vec![];
     if model.contract.publish.is_empty() {
-        return Ok(vec![]);
+        return Ok(done);
     }
     let table = Table::open(lake, &model.name, None).await?;
-    let Some(version) = table.version else { return Ok(vec![]) };
-    let context = session::context(lake, limits)?;
-    session::register(&context, &model.name, Arc::new(table.scan(&model.contract, &table.files)))?;
-    let accounts = accounts(&context, model).await?;
-    let mut done = vec![];
-    for file in &model.contract.publish {
-        for (path, account) in places(&file.path, &accounts, default_account, has_account(&model.contract)) {
-            let work = Work { lake, context: &context, model, file, version };
-            done.push(work.write(&path, account).await?);
+    let stamp = Stamp {
+        version: table.version,
+        code: model.code.clone(),
+        default_account: default_account.map(str::to_owned),
+        files: vec![],
+    };
+    for promise in &model.contract.publish {
+        let stamp_path = Path::from(format!("meta/published/{}.json", promise.path));
+        match standing(lake, &stamp_path, &stamp).await {
+            Some(files) => done.extend(files),
+            None => {
+                let files = Work { lake, limits, model, table: &table, promise, default_account }.write().await?;
+                let stamp = Stamp { files: files.iter().map(|f| (f.path.clone(), f.rows)).collect(), ..stamp.clone() };
+                let bytes = serde_json::to_vec(&stamp).expect("a stamp is plain data");
+                lake.write(&stamp_path, bytes.into()).await?;
+                done.extend(files);
+            }
         }
     }
     Ok(done)
 }
 
-fn has_account(contract: &Contract) -> bool {
-    contract.column("account").is_some()
-}
-
-async fn accounts(context: &SessionContext, model: &Model) -> Result<Vec<String>, EngineError> {
-    if !has_account(&model.contract) {
-        return Ok(vec![]);
+/// The files of an earlier publication, if it was made from the same and all of them are still there.
+async fn standing(lake: &Lake, path: &Path, now: &Stamp) -> Option<Vec<Published>> {
+    let before: Stamp = serde_json::from_slice(&lake.read(path).await.ok()?).ok()?;
+    let same = (before.version, &before.code, &before.default_account) == (now.version, &now.code, &now.default_account);
+    let mut files = vec![];
+    for (path, rows) in before.files.iter().filter(|_| same) {
+        if !lake.exists(&Path::from(path.as_str())).await.ok()? {
+            return None;
+        }
+        files.push(Published { path: path.clone(), rows: *rows, written: false });
     }
-    let sql = format!("select distinct account from {} where account is not null order by account", model.name);
-    let wrap = || EngineError::query("list the accounts of", &model.name);
-    let batches = context.sql(&sql).await.map_err(wrap())?.collect().await.map_err(wrap())?;
-    let text = |batch: &RecordBatch| -> Vec<String> {
-        let column = arrow::array::AsArray::as_string_view(batch.column(0));
-        column.iter().flatten().map(str::to_owned).collect()
-    };
-    Ok(batches.iter().flat_map(text).collect())
+    same.then_some(files)
 }
 
-/// Where a promised file goes, and which account it holds there.
-fn places(path: &str, accounts: &[String], default: Option<&str>, split: bool) -> Vec<(String, Option<String>)> {
-    if !split || accounts.len() < 2 {
-        return vec![(path.to_owned(), None)];
-    }
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let own = accounts.iter().map(|a| (format!("{folder}/{a}/{name}"), Some(a.clone())));
-    let top = default.filter(|d| accounts.iter().any(|a| a == d)).map(|d| (path.to_owned(), Some(d.to_owned())));
-    top.into_iter().chain(own).collect()
-}
-
+/// One promised file being written, with its copies per account.
 struct Work<'a> {
     lake: &'a Lake,
-    context: &'a SessionContext,
+    limits: Limits,
     model: &'a Model,
-    file: &'a Publish,
-    version: u64,
+    table: &'a Table,
+    promise: &'a Publish,
+    default_account: Option<&'a str>,
 }
 
 impl Work<'_> {
-    async fn write(&self, path: &str, account: Option<String>) -> Result<Published, EngineError> {
-        let stamp_path = Path::from(format!("meta/published/{path}.json"));
-        let before = self.stamp(&stamp_path).await;
-        let here = self.lake.exists(&Path::from(path)).await?;
-        let same = |s: &&Stamp| (s.version, &s.code, &s.account) == (self.version, &self.model.code, &account);
-        if let Some(stamp) = before.as_ref().filter(same).filter(|_| here) {
-            return Ok(Published { path: path.to_owned(), rows: stamp.rows, written: false });
+    /// One pass over the table in account order, a file after the other.
+    async fn write(&self) -> Result<Vec<Published>, EngineError> {
+        let context = session::context(self.lake, self.limits)?;
+        session::register(&context, &self.model.name, Arc::new(self.table.scan(&self.model.contract, &self.table.files)))?;
+        let accounts = self.accounts(&context).await?;
+        if accounts.len() < 2 {
+            let frame = self.rows(&context, false).await?;
+            let stream = frame.execute_stream().await.map_err(self.failed())?;
+            return Ok(vec![self.write_file(&self.promise.path, stream).await?]);
         }
-        let frame = self.rows(account.as_deref()).await?;
-        let rows = match self.file.format {
-            Format::Csv => self.write_csv(path, frame).await?,
-            Format::Parquet => self.write_parquet(path, frame).await?,
+        let mut done = vec![];
+        let mut rest = Accounts::new(self.rows(&context, true).await?.execute_stream().await.map_err(self.failed())?);
+        for account in &accounts {
+            let (folder, name) = self.promise.path.rsplit_once('/').unwrap_or(("", &self.promise.path));
+            let own = format!("{folder}/{account}/{name}");
+            done.push(self.write_file(&own, rest.of(account)).await?);
+            if self.default_account == Some(account) {
+                let bytes = self.lake.read(&Path::from(own.as_str())).await?;
+                self.lake.write(&Path::from(self.promise.path.as_str()), bytes).await?;
+                let rows = done.last().map_or(0, |f| f.rows);
+                done.insert(0, Published { path: self.promise.path.clone(), rows, written: true });
+            }
+        }
+        Ok(done)
+    }
+
+    fn failed(&self) -> impl FnOnce(datafusion::error::DataFusionError) -> EngineError {
+        EngineError::query("publish", &self.model.name)
+    }
+
+    async fn accounts(&self, context: &SessionContext) -> Result<Vec<String>, EngineError> {
+        if self.model.contract.column("account").is_none() {
+            return Ok(vec![]);
+        }
+        let sql = format!("select distinct account from {} where account is not null order by account", self.model.name);
+        let batches = context.sql(&sql).await.map_err(self.failed())?.collect().await.map_err(self.failed())?;
+        Ok(batches.iter().flat_map(|b| b.column(0).as_string_view().iter().flatten()).map(str::to_owned).collect())
+    }
+
+    /// The promised columns in the promised order; by account, with the account in front, where `by_account`.
+    async fn rows(&self, context: &SessionContext, by_account: bool) -> Result<DataFrame, EngineError> {
+        let frame = context.sql(&format!("select * from {}", self.model.name)).await.map_err(self.failed())?;
+        let sorted = |name: &String| ident(name).sort(true, true);
+        let own = match &self.promise.order {
+            Some(order) => order.iter().map(sorted).collect(),
+            None => conform::order(&self.model.contract),
         };
-        let stamp = Stamp { version: self.version, code: self.model.code.clone(), account, rows };
-        let bytes = serde_json::to_vec(&stamp).expect("a stamp is plain data");
-        self.lake.write(&stamp_path, bytes.into()).await?;
+        let account = || by_account.then(|| "account".to_owned());
+        let order = account().iter().map(sorted).chain(own).collect();
+        let frame = frame.sort(order).map_err(self.failed())?;
+        let all = || self.model.contract.columns.iter().map(|c| c.name.clone()).collect();
+        let columns: Vec<String> = self.promise.columns.clone().unwrap_or_else(all);
+        let picked: Vec<Expr> = account().iter().map(|_| ident("account").alias(ACCOUNT)).chain(columns.iter().map(ident)).collect();
+        frame.select(picked).map_err(self.failed())
+    }
+
+    async fn write_file(
+        &self,
+        path: &str,
+        rows: impl Stream<Item = Result<RecordBatch, DataFusionError>> + Unpin,
+    ) -> Result<Published, EngineError> {
+        let rows = match self.promise.format {
+            Format::Csv => self.write_csv(path, rows).await?,
+            Format::Parquet => self.write_parquet(path, rows).await?,
+        };
         Ok(Published { path: path.to_owned(), rows, written: true })
     }
 
-    async fn stamp(&self, path: &Path) -> Option<Stamp> {
-        serde_json::from_slice(&self.lake.read(path).await.ok()?).ok()
-    }
-
-    async fn rows(&self, account: Option<&str>) -> Result<DataFrame, EngineError> {
-        let wrap = || EngineError::query("publish", &self.model.name);
-        let mut frame = self.context.sql(&format!("select * from {}", self.model.name)).await.map_err(wrap())?;
-        if let Some(account) = account {
-            frame = frame.filter(col("account").eq(lit(account))).map_err(wrap())?;
-        }
-        let order = match &self.file.order {
-            Some(order) => order.iter().map(|name| ident(name).sort(true, true)).collect(),
-            None => conform::order(&self.model.contract),
-        };
-        let frame = frame.sort(order).map_err(wrap())?;
-        let all = || self.model.contract.columns.iter().map(|c| c.name.clone()).collect();
-        let columns: Vec<String> = self.file.columns.clone().unwrap_or_else(all);
-        frame.select(columns.iter().map(ident).collect::<Vec<_>>()).map_err(wrap())
-    }
-
-    async fn write_csv(&self, path: &str, frame: DataFrame) -> Result<u64, EngineError> {
-        let wrap = || EngineError::query("publish", &self.model.name);
+    async fn write_csv(
+        &self,
+        path: &str,
+        mut rows: impl Stream<Item = Result<RecordBatch, DataFusionError>> + Unpin,
+    ) -> Result<u64, EngineError> {
         let place = Path::from(path);
+        let wrap = || EngineError::file("write", &place);
         let mut out = BufWriter::new(self.lake.store(), place.clone());
-        let names: Vec<String> = frame.schema().fields().iter().map(|f| f.name().clone()).collect();
+        let names = self.columns();
         let mut text = csv_line(names.iter().map(String::as_str));
-        let mut stream = frame.execute_stream().await.map_err(wrap())?;
-        let mut rows = 0;
-        while let Some(batch) = stream.try_next().await.map_err(wrap())? {
-            rows += batch.num_rows() as u64;
+        let mut count = 0;
+        while let Some(batch) = rows.try_next().await.map_err(self.failed())? {
+            count += batch.num_rows() as u64;
             text.push_str(&csv_rows(&batch));
-            out.write_all(text.as_bytes()).await.map_err(EngineError::file("write", &place))?;
+            out.write_all(text.as_bytes()).await.map_err(wrap())?;
             text.clear();
         }
-        out.write_all(text.as_bytes()).await.map_err(EngineError::file("write", &place))?;
-        out.shutdown().await.map_err(EngineError::file("write", &place))?;
-        Ok(rows)
+        out.write_all(text.as_bytes()).await.map_err(wrap())?;
+        out.shutdown().await.map_err(wrap())?;
+        Ok(count)
     }
 
-    async fn write_parquet(&self, path: &str, frame: DataFrame) -> Result<u64, EngineError> {
-        let wrap = || EngineError::query("publish", &self.model.name);
+    async fn write_parquet(
+        &self,
+        path: &str,
+        mut rows: impl Stream<Item = Result<RecordBatch, DataFusionError>> + Unpin,
+    ) -> Result<u64, EngineError> {
         let place = Path::from(path);
-        let mut bytes = vec![];
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let mut writer = AsyncArrowWriter::try_new(&mut bytes, schema, None).map_err(EngineError::file("write", &place))?;
-        let mut stream = frame.execute_stream().await.map_err(wrap())?;
-        let mut rows = 0;
-        while let Some(batch) = stream.try_next().await.map_err(wrap())? {
-            rows += batch.num_rows() as u64;
+        let kinds = self.model.contract.arrow_schema();
+        let field = |name: &String| kinds.field_with_name(name).expect("promised columns are columns").clone();
+        let schema = Arc::new(Schema::new(self.columns().iter().map(field).collect::<Vec<_>>()));
+        let out = BufWriter::new(self.lake.store(), place.clone());
+        let mut writer = AsyncArrowWriter::try_new(out, schema.clone(), None).map_err(EngineError::file("write", &place))?;
+        let mut count = 0;
+        while let Some(batch) = rows.try_next().await.map_err(self.failed())? {
+            count += batch.num_rows() as u64;
+            let columns = batch.columns().iter().zip(schema.fields()).map(|(c, f)| cast(c, f.data_type()));
+            let columns = columns.collect::<Result<Vec<_>, _>>().map_err(EngineError::file("write", &place))?;
+            let batch = RecordBatch::try_new(schema.clone(), columns).map_err(EngineError::file("write", &place))?;
             writer.write(&batch).await.map_err(EngineError::file("write", &place))?;
         }
         writer.close().await.map_err(EngineError::file("write", &place))?;
-        self.lake.store().put(&place, PutPayload::from(bytes)).await.map_err(EngineError::file("write", &place))?;
-        Ok(rows)
+        Ok(count)
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let all = || self.model.contract.columns.iter().map(|c| c.name.clone()).collect();
+        self.promise.columns.clone().unwrap_or_else(all)
+    }
+}
+
+/// The name under which the account travels beside the promised columns.
+const ACCOUNT: &str = "_account";
+
+/// Rows in account order, handed out one account at a time.
+struct Accounts {
+    stream: SendableRecordBatchStream,
+    waiting: Option<RecordBatch>,
+}
+
+impl Accounts {
+    fn new(stream: SendableRecordBatchStream) -> Self {
+        Self { stream, waiting: None }
+    }
+
+    /// The rows of `account`, which must be the next one in order.
+    fn of<'s>(&'s mut self, account: &'s str) -> BoxStream<'s, Result<RecordBatch, DataFusionError>> {
+        let next = move |accounts: &'s mut Self| async move {
+            Ok(accounts.next_of(account).await?.map(|batch| (batch, accounts)))
+        };
+        futures::stream::try_unfold(self, next).boxed()
+    }
+
+    async fn next_of(&mut self, account: &str) -> Result<Option<RecordBatch>, DataFusionError> {
+        let batch = match self.waiting.take() {
+            Some(batch) => batch,
+            None => match self.stream.try_next().await? {
+                Some(batch) => batch,
+                None => return Ok(None),
+            },
+        };
+        let names = batch.column_by_name(ACCOUNT).expect("rows by account carry it").as_string_view();
+        let own = (0..names.len()).take_while(|row| names.is_valid(*row) && names.value(*row) == account).count();
+        if own < batch.num_rows() {
+            self.waiting = Some(batch.slice(own, batch.num_rows() - own));
+        }
+        let columns: Vec<usize> = (1..batch.num_columns()).collect();
+        (own > 0).then(|| Ok(batch.slice(0, own).project(&columns)?)).transpose()
     }
 }
 
@@ -212,18 +296,6 @@ fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_account_has_the_top_file_alone() {
-        assert_eq!(places("c/x.csv", &["a".into()], None, true), [("c/x.csv".into(), None)]);
-    }
-
-    #[test]
-    fn several_accounts_have_a_folder_each_and_the_default_the_top_file() {
-        let found = places("c/x.csv", &["a".into(), "b".into()], Some("b"), true);
-        let b = || Some("b".to_owned());
-        assert_eq!(found, [("c/x.csv".into(), b()), ("c/a/x.csv".into(), Some("a".into())), ("c/b/x.csv".into(), b())]);
-    }
 
     #[test]
     fn a_quote_in_a_caption_is_doubled() {

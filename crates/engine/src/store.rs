@@ -8,7 +8,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::DFParser;
 use datafusion::sql::resolve::resolve_table_references;
-use toklake_lake::{DatasetName, Lake};
+use toklake_lake::{DatasetName, Lake, Zone};
 
 use crate::build::Builder;
 use crate::error::EngineError;
@@ -90,8 +90,9 @@ impl Engine {
             for reference in tables.iter().filter(|t| t.schema() != Some("information_schema")) {
                 let model = self.project.find(&reference.to_string())?;
                 self.register(context, model).await?;
-                if reference.schema().is_none() {
+                if reference.schema().is_none() && model.name.zone() != Zone::Curated {
                     let table = context.table_provider(full(&model.name)).await.map_err(wrap())?;
+                    context.deregister_table(reference.clone()).map_err(wrap())?;
                     context.register_table(reference.clone(), table).map_err(wrap())?;
                 }
             }

@@ -234,6 +234,7 @@ impl ObjectStore for DurableStore {
         found
             .objects
             .retain(|object| !is_temporary(&object.location));
+        found.objects.sort_by(|left, right| left.location.cmp(&right.location));
         Ok(found)
     }
 
@@ -306,12 +307,18 @@ fn write_payload(file: &mut File, payload: &PutPayload) -> io::Result<()> {
     payload.iter().try_for_each(|chunk| file.write_all(chunk))
 }
 
+/// Without files in the making, and in order of their names: a Delta log is only read right so, and
+/// folders list their names in whatever order the file system likes.
 fn visible(
     objects: BoxStream<'static, Result<ObjectMeta>>,
 ) -> BoxStream<'static, Result<ObjectMeta>> {
-    objects
-        .try_filter(|object| futures::future::ready(!is_temporary(&object.location)))
-        .boxed()
+    let in_order = async move {
+        let mut found: Vec<ObjectMeta> = objects.try_collect().await?;
+        found.retain(|object| !is_temporary(&object.location));
+        found.sort_by(|left, right| left.location.cmp(&right.location));
+        Ok::<_, Error>(futures::stream::iter(found.into_iter().map(Ok)))
+    };
+    futures::stream::once(in_order).try_flatten().boxed()
 }
 
 fn is_temporary(location: &Path) -> bool {

@@ -1,25 +1,30 @@
 //! Building models zone by zone, and publishing what they promise.
 
 use chrono::{DateTime, Utc};
-use toklake_engine::{Built, Mode, Outcome, publish};
-use toklake_lake::{Severity, Zone};
+use toklake_engine::{Built, Mode, Model, Outcome, publish};
+use toklake_lake::{DatasetName, Severity, Zone};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{BuildReport, Ending, Remark};
 
-/// Builds every model of `zones` in order and publishes the files of those that stand.
+/// Builds the models of `zones` in order, or of them only `names` where there are any, and publishes
+/// the files of those that stand.
 pub(crate) async fn zones(
     pipeline: &Pipeline,
     zones: &[Zone],
+    names: &[String],
     at: DateTime<Utc>,
     mode: Mode,
     progress: &dyn Progress,
 ) -> Result<BuildReport, PipelineError> {
     let engine = &pipeline.engine;
-    let models: Vec<_> =
-        engine.project.in_order().filter(|m| m.sql.is_some() && m.contract.stored && zones.contains(&m.name.zone())).collect();
+    let wanted: Vec<&DatasetName> =
+        names.iter().map(|name| Ok(&engine.project.find(name)?.name)).collect::<Result<_, PipelineError>>()?;
+    let asked = |m: &&Model| wanted.is_empty() || wanted.contains(&&m.name);
+    let built = |m: &&Model| m.sql.is_some() && m.contract.stored && zones.contains(&m.name.zone());
+    let models: Vec<&Model> = engine.project.in_order().filter(built).filter(asked).collect();
     let builder = engine.builder(at.timestamp_millis());
     let mut report = BuildReport::default();
     progress.begin("building", Some(models.len() as u64));

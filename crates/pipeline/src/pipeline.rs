@@ -59,26 +59,28 @@ impl Pipeline {
         raw::raw(self, at, mode, progress).await
     }
 
-    /// Raw to staging.
+    /// Raw to staging; with `names`, only those datasets.
     pub async fn staging(
         &self,
+        names: &[String],
         at: DateTime<Utc>,
         mode: Mode,
         progress: &dyn Progress,
     ) -> Result<BuildReport, PipelineError> {
         let _lock = self.engine.lake.lock("staging")?;
-        build::zones(self, &[Zone::Staging], at, mode, progress).await
+        build::zones(self, &[Zone::Staging], names, at, mode, progress).await
     }
 
-    /// Staging to curated and meta, and the published files.
+    /// Staging to curated and meta, and the published files; with `names`, only those datasets.
     pub async fn curated(
         &self,
+        names: &[String],
         at: DateTime<Utc>,
         mode: Mode,
         progress: &dyn Progress,
     ) -> Result<BuildReport, PipelineError> {
         let _lock = self.engine.lake.lock("curated")?;
-        build::zones(self, &[Zone::Curated, Zone::Meta], at, mode, progress).await
+        build::zones(self, &[Zone::Curated, Zone::Meta], names, at, mode, progress).await
     }
 
     /// Everything, in order; with a request its files are imported first.
@@ -97,7 +99,7 @@ impl Pipeline {
         };
         let raw = raw::raw(self, at, mode, progress).await?;
         let zones = [Zone::Staging, Zone::Curated, Zone::Meta];
-        let build = build::zones(self, &zones, at, mode, progress).await?;
+        let build = build::zones(self, &zones, &[], at, mode, progress).await?;
         let accounts = summary::accounts(self).await?;
         let mut report = RunReport {
             run_id: ledger::run_id(at),

@@ -149,10 +149,10 @@ impl Exports<'_> {
         models: &[&Model],
         needed: &BTreeMap<String, String>,
     ) -> Result<BTreeSet<String>, PipelineError> {
-        if self.mode == Mode::Full {
-            return Ok(needed.keys().cloned().collect());
-        }
         let mut stale = ledger::files::stale(self.pipeline, needed).await?;
+        if self.mode == Mode::Full {
+            stale.extend(needed.keys().cloned());
+        }
         for model in models {
             let ingest = Ingest::open(&self.pipeline.engine.lake, model).await?;
             if ingest.version().is_some() {

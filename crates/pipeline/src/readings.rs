@@ -49,9 +49,9 @@ pub(crate) async fn read(
     }
     progress.end();
     report.unchanged += (files.len() - stale.len()) as u64;
+    quarantine(pipeline, model, &read.aside, afresh, at).await?;
     let held = read.findings.iter().any(|f| f.severity == Severity::Error);
     let changed = !held && ingest.append(read.files, &needed, afresh, at.timestamp_millis()).await?;
-    quarantine(pipeline, model, &read.aside, afresh, at).await?;
     let built = Built {
         dataset: model.name.clone(),
         outcome: if held { Outcome::HeldBack } else if changed { Outcome::Updated } else { Outcome::Unchanged },
@@ -69,7 +69,8 @@ pub(crate) async fn read(
 struct Read {
     files: Vec<NewFile>,
     findings: Vec<Finding>,
-    aside: Vec<toklake_lake::SetAside>,
+    /// Rows set aside, file by file.
+    aside: Vec<Vec<toklake_lake::SetAside>>,
 }
 
 async fn read_file(
@@ -97,14 +98,14 @@ async fn read_file(
         }
     });
     let mut parts = parts.buffered(threads.max(1));
-    let (mut rows_read, mut rows_raw, mut rows_set_aside) = (0, 0, 0);
+    let (mut rows_read, mut rows_raw) = (0, 0);
+    let mut set_aside = vec![];
     while let Some((decoded, (files, findings))) = parts.try_next().await? {
         rows_read += decoded.rows_read;
         rows_raw += decoded.batch.num_rows() as u64;
-        rows_set_aside += decoded.set_aside.len() as u64;
         read.files.extend(files);
         read.findings.extend(findings);
-        read.aside.extend(decoded.set_aside.iter().map(|aside| toklake_lake::SetAside {
+        set_aside.extend(decoded.set_aside.iter().map(|aside| toklake_lake::SetAside {
             dataset: reading::dataset("readings__videos"),
             account: file.key.account.clone(),
             landing_id: file.landing_id.clone(),
@@ -115,6 +116,8 @@ async fn read_file(
             first_seen: reading::first_seen(file),
         }));
     }
+    let rows_set_aside = set_aside.len() as u64;
+    read.aside.push(set_aside);
     Ok(FileReport {
         account: file.key.account.clone(),
         kind: file.key.stream.clone(),
@@ -130,20 +133,25 @@ async fn read_file(
     })
 }
 
-/// Adds the rows set aside to the quarantine; the file they came from is never read twice.
+/// Adds the rows set aside to the quarantine, before the raw table says that their files are read.
+///
+/// The rows of a file make a file of their own, named by its content: a run that was killed
+/// between the two commits adds them again without doubling them.
 async fn quarantine(
     pipeline: &Pipeline,
     model: &toklake_engine::Model,
-    aside: &[toklake_lake::SetAside],
+    aside: &[Vec<toklake_lake::SetAside>],
     afresh: bool,
     at: DateTime<Utc>,
 ) -> Result<(), PipelineError> {
-    if aside.is_empty() {
-        return Ok(());
-    }
     let quarantine = pipeline.engine.project.model(&model.quarantine())?;
     let mut ingest = Ingest::open(&pipeline.engine.lake, quarantine).await?;
-    let (files, _) = ingest.write(&toklake_lake::SetAside::to_batch(aside)).await?;
-    ingest.append(files, &BTreeMap::new(), afresh, at.timestamp_millis()).await?;
+    let mut files = vec![];
+    for rows in aside.iter().filter(|rows| !rows.is_empty()) {
+        files.extend(ingest.write(&toklake_lake::SetAside::to_batch(rows)).await?.0);
+    }
+    if !files.is_empty() || (afresh && ingest.version().is_some()) {
+        ingest.append(files, &BTreeMap::new(), afresh, at.timestamp_millis()).await?;
+    }
     Ok(())
 }

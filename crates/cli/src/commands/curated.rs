@@ -14,9 +14,13 @@ use crate::world::World;
 #[command(after_help = "Examples:
   toklake curated
   toklake curated --test-mode
+  toklake curated account_daily video_daily
 
 A table whose new rows break an `error` check keeps its last good content.")]
 pub struct Curated {
+    /// Only these datasets, by name
+    #[arg(value_name = "DATASET")]
+    datasets: Vec<String>,
     /// Build and check, but write nothing into the lake
     #[arg(long)]
     test_mode: bool,
@@ -26,7 +30,7 @@ impl Curated {
     /// Builds and publishes.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = rehearsed(world.pipeline()?, self.test_mode, world);
-        let report = pipeline.curated(world.now, Mode::Incremental, &world.watch()).await?;
+        let report = pipeline.curated(&self.datasets, world.now, Mode::Incremental, &world.watch()).await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         let text = || summary::build(&report, root, "toklake datasets", style);
         world.shell.summary("curated", report.ending(), &report, text)

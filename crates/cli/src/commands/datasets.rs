@@ -2,14 +2,19 @@
 
 use anyhow::Result;
 use clap::Args;
+use toklake_lake::Zone;
 use toklake_pipeline::{DatasetRow, Ending};
 
-use crate::numbers::{bytes, counted};
+use crate::numbers::counted;
 use crate::page::Page;
-use crate::terminal::Style;
+use crate::terminal::{Style, left, right};
 use crate::world::World;
 
-/// List the datasets: rows, size, files and what they are about
+/// Columns of a name, and of its rows.
+const NAME: usize = 28;
+const ROWS: usize = 14;
+
+/// List the datasets: their rows, what a row is, and the files made from them
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake datasets
@@ -33,27 +38,30 @@ impl Datasets {
 
 fn listed(rows: &[DatasetRow], style: Style) -> String {
     let mut page = Page::new(style);
-    for row in rows {
-        let size = match row.version {
-            Some(version) => format!(
-                "{}, {}, version {version}, {}",
-                counted(row.rows, "row", "rows"),
-                bytes(row.bytes),
-                counted(row.slices as u64, "slice", "slices")
-            ),
-            None if row.stored => "empty".to_owned(),
-            None => "a query only; its readers run it in place".to_owned(),
-        };
-        page.heading(&row.name.to_string(), "");
-        page.line("holds", &size);
-        page.line("grain", &row.grain);
-        page.line("about", &row.about);
-        if let Some(fingerprint) = &row.fingerprint {
-            page.line("fingerprint", fingerprint);
+    for zone in Zone::ALL.map(Zone::as_str) {
+        let mut within = rows.iter().filter_map(|row| Some((row.name.strip_prefix(zone)?.strip_prefix('.')?, row))).peekable();
+        if within.peek().is_some() {
+            page.heading(zone, "");
         }
-        for path in &row.published {
-            page.line("published as", path);
+        for (name, row) in within {
+            one(&mut page, name, row);
         }
     }
+    page.heading("`toklake explain DATASET` says more of one", "");
     page.finish()
+}
+
+fn one(page: &mut Page, name: &str, row: &DatasetRow) {
+    let rows = match (row.version, row.stored) {
+        (Some(_), _) => counted(row.rows, "row ", "rows"),
+        (None, true) => "empty".to_owned(),
+        (None, false) => "a query".to_owned(),
+    };
+    page.entry(&format!("{} {}  ", left(name, NAME), right(&rows, ROWS)), &row.grain);
+    if let Some(fingerprint) = &row.fingerprint {
+        page.note(fingerprint);
+    }
+    for path in &row.published {
+        page.note(&format!("published as {path}"));
+    }
 }

@@ -1,12 +1,13 @@
 //! `toklake docs`: the reference pages, made from the program itself.
 
 use std::fmt::Write;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, CommandFactory};
 use toklake_engine::{Model, Project};
-use toklake_lake::{Column, Format};
+use toklake_lake::{Column, Format, replace_file};
 use toklake_pipeline::{Ending, settings_reference};
 
 use crate::args::Cli;
@@ -15,14 +16,17 @@ use crate::world::World;
 /// Write the reference pages into a folder
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  toklake docs docs/reference
-  toklake docs docs/reference --check")]
+  toklake docs --write docs/reference
+  toklake docs --check docs/reference")]
 pub struct Docs {
     /// The folder
     dir: PathBuf,
     /// Write nothing; say which pages differ, and end with exit code 1 if any does
-    #[arg(long)]
+    #[arg(long, conflicts_with = "write")]
     check: bool,
+    /// Write the pages that differ; this is what happens without `--check`
+    #[arg(long)]
+    write: bool,
 }
 
 impl Docs {
@@ -34,14 +38,15 @@ impl Docs {
             ("settings.md", settings_reference()),
             ("datasets.md", datasets(&project)),
         ];
+        let writes = self.write || !self.check;
         let mut ending = Ending::Fine;
         for (name, text) in &pages {
             let path = self.dir.join(name);
             if std::fs::read_to_string(&path).is_ok_and(|old| old == *text) {
                 continue;
             }
-            if self.check {
-                world.shell.say(&format!("`{}` differs: run `toklake docs {}`", path.display(), self.dir.display()));
+            if !writes {
+                world.shell.say(&format!("`{}` differs: run `toklake docs --write {}`", path.display(), self.dir.display()));
                 ending = Ending::Findings;
             } else {
                 write(&path, text)?;
@@ -53,9 +58,7 @@ impl Docs {
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
-    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+    Ok(replace_file(path, |file| file.write_all(text.as_bytes()))?)
 }
 
 fn commands() -> String {

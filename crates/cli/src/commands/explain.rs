@@ -16,7 +16,7 @@ use crate::world::World;
 #[command(name = "explain", after_help = "Examples:
   toklake explain account_daily
   toklake explain curated.account_daily.views --date 2025-05-27
-  toklake explain video_daily.views --video 7527623000473079054 --date 2025-07-19
+  toklake explain videos.views_total --video 7527623000473079054
 
 With a day or a video the answer names the number itself, the files it was
 read from, and the line as it stands there.")]
@@ -98,7 +98,8 @@ fn steps(page: &mut Page, explanation: &Explanation) {
     page.heading("made from", "the nearest first");
     for step in &explanation.steps {
         let path = step.sql_path.as_ref().map_or_else(String::new, |path| format!(", by {path}"));
-        page.item(&format!("{}{path}", step.dataset), &step.note);
+        page.item(&format!("{}{path}", step.dataset), "");
+        page.note(&step.note);
     }
 }
 
@@ -108,11 +109,10 @@ fn evidence(page: &mut Page, explanation: &Explanation) {
     }
     page.heading("read from", "the line as it stands in the landed file");
     for evidence in &explanation.evidence {
-        page.line("named by", &evidence.of);
-        page.line("file", &one_line(&evidence.file_names.join(", ")));
-        page.line("came", &instant(evidence.captured_at));
-        page.line("kept at", &evidence.landing_path);
-        page.line(&format!("line {}", evidence.line), &one_line(&evidence.text));
+        page.item(&one_line(&evidence.file_names.join(", ")), "");
+        page.note(&format!("line {}: {}", evidence.line, one_line(&evidence.text)));
+        page.note(&format!("`{}`, came {}, kept at", evidence.of, instant(evidence.captured_at)));
+        page.note(&evidence.landing_path);
     }
 }
 

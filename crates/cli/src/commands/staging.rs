@@ -12,8 +12,12 @@ use crate::world::World;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake staging
-  toklake staging --test-mode")]
+  toklake staging --test-mode
+  toklake staging export__overview")]
 pub struct Staging {
+    /// Only these datasets, by name
+    #[arg(value_name = "DATASET")]
+    datasets: Vec<String>,
     /// Build and check, but write nothing into the lake
     #[arg(long)]
     test_mode: bool,
@@ -23,7 +27,7 @@ impl Staging {
     /// Builds.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = rehearsed(world.pipeline()?, self.test_mode, world);
-        let report = pipeline.staging(world.now, Mode::Incremental, &world.watch()).await?;
+        let report = pipeline.staging(&self.datasets, world.now, Mode::Incremental, &world.watch()).await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         let text = || summary::build(&report, root, "toklake curated", style);
         world.shell.summary("staging", report.ending(), &report, text)

@@ -9,13 +9,26 @@ use crate::page::Page;
 const WINDOW: u64 = 28;
 const UNKNOWN: &str = "not known";
 
-/// One account.
-pub fn account(page: &mut Page, account: &AccountSummary, today: NaiveDate) {
+/// Accounts that are shown before the rest is only counted.
+const SHOWN: usize = 10;
+
+/// Every account, as long as a page can hold them.
+pub fn accounts(page: &mut Page, accounts: &[AccountSummary], today: NaiveDate) {
+    for one in accounts.iter().take(SHOWN) {
+        account(page, one, today);
+    }
+    if let Some(rest) = accounts.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        let rest = counted(rest as u64, "more account", "more accounts");
+        page.heading(&format!("and {rest}"), "`--json` lists all");
+    }
+}
+
+fn account(page: &mut Page, account: &AccountSummary, today: NaiveDate) {
     page.heading(&account.account, &format!("facts of {}", days(account.days)));
     views(page, account);
     followers(page, account);
     let rate = account.engagement_rate_28.map_or_else(|| UNKNOWN.to_owned(), percent);
-    page.fact("engagement rate", &rate, &format!("likes, comments and shares per view, last {WINDOW} days"));
+    page.fact("engagement rate", &rate, &format!("likes, comments and shares per view, {WINDOW} days"));
     page.fact("videos", &grouped(account.videos), "known by id");
     page.fact("days", &grouped(covered(account)), &state_of_days(account, today));
 }
@@ -24,10 +37,10 @@ fn views(page: &mut Page, account: &AccountSummary) {
     let (now, before) = account.views_28;
     let text = match (now, before) {
         (None, _) => format!("fewer than {WINDOW} days in a row are known"),
-        (Some(_), None) => format!("last {WINDOW} days; the {WINDOW} before are not known"),
+        (Some(_), None) => format!("{WINDOW} days; the {WINDOW} before are not known"),
         (Some(now), Some(before)) => {
             let against = change(now, before).map_or_else(String::new, |change| format!("{change} on the "));
-            format!("last {WINDOW} days; {against}{WINDOW} before: {}", grouped(before))
+            format!("{WINDOW} days; {against}{WINDOW} before: {}", grouped(before))
         }
     };
     page.fact("views", &number(now), &text);

@@ -43,12 +43,21 @@ pub fn files(page: &mut Page, published: &[Published], root: &str) {
     if published.is_empty() {
         return;
     }
-    page.heading("published files", &format!("under {root}"));
+    let folder = shared_folder(published);
+    page.heading("published files", &format!("under {}/{folder}", root.trim_end_matches('/')));
     for file in published {
         let rows = right(&grouped(file.rows), 10);
         let state = left(if file.written { "written" } else { "as before" }, 11);
-        page.verbatim(&format!("{rows} rows  {state}{}", file.path));
+        page.verbatim(&format!("{rows} rows  {state}{}", &file.path[folder.len()..]));
     }
+}
+
+/// The folder that all paths begin with, with its closing `/`.
+fn shared_folder(published: &[Published]) -> &str {
+    let first = published.first().map_or("", |file| file.path.as_str());
+    let folders = first.match_indices('/').map(|(at, _)| &first[..=at]).rev();
+    let shared = |folder: &&str| published.iter().all(|file| file.path.starts_with(*folder));
+    folders.into_iter().find(shared).unwrap_or_default()
 }
 
 fn names(built: &[&Built]) -> String {

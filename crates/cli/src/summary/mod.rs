@@ -27,15 +27,14 @@ pub fn run(report: &RunReport, root: &str, style: Style) -> String {
         came::files(&mut page, import);
     }
     came::rows(&mut page, &report.raw);
-    for account in &report.accounts {
-        accounts::account(&mut page, account, report.started_at.date_naive());
-    }
+    let today = report.started_at.date_naive();
+    accounts::accounts(&mut page, &report.accounts, today);
     let built: Vec<_> = report.raw.built.iter().chain(&report.build.built).collect();
     changed::tables(&mut page, &built);
     changed::files(&mut page, &report.build.published, root);
     let import = report.import.iter().flat_map(|import| &import.remarks);
     let remarks: Vec<_> = import.chain(&report.raw.remarks).chain(&report.build.remarks).collect();
-    mind::mind(&mut page, &mind::of_accounts(&report.accounts, report.started_at.date_naive()), &remarks);
+    mind::mind(&mut page, &mind::of_accounts(&report.accounts, today), &remarks);
     next::after_run(&mut page, report);
     page.finish()
 }
@@ -47,7 +46,9 @@ pub fn import(report: &ImportReport, style: Style) -> String {
     came::files(&mut page, report);
     came::each(&mut page, report);
     mind::mind(&mut page, &[], &report.remarks.iter().collect::<Vec<_>>());
-    next::steps(&mut page, &["toklake run".to_owned()]);
+    if !report.files.is_empty() {
+        next::steps(&mut page, &["toklake run".to_owned()]);
+    }
     page.finish()
 }
 

@@ -38,7 +38,8 @@ pub struct NewFile {
 /// Collects rows by slice and writes each finished slice.
 ///
 /// Rows of a date slice must arrive in order of their date: a slice is written when the next
-/// one begins, which bounds memory by the largest slice. Rows of a bucket may come in any order.
+/// one begins, which bounds memory by the largest slice. A table without slices is written as its
+/// files fill. Rows of a bucket may come in any order.
 pub struct SliceWriter<'a> {
     lake: &'a Lake,
     folder: object_store::path::Path,
@@ -69,6 +70,9 @@ impl<'a> SliceWriter<'a> {
         for (key, rows) in split(batch, self.slice.as_ref()) {
             self.open.entry(key).or_default().push(rows);
         }
+        if self.slice.is_none() {
+            self.write_full_files().await?;
+        }
         let in_order = self.slice.as_ref().is_some_and(|s| matches!(s.by, By::Day | By::Month));
         while in_order && self.open.len() > 1 {
             let (key, rows) = self.open.pop_first().expect("more than one slice is open");
@@ -83,6 +87,22 @@ impl<'a> SliceWriter<'a> {
             self.write_slice(key, rows).await?;
         }
         Ok(self.done)
+    }
+
+    /// Writes the files of a table without slices that are full, cut at the same rows however they arrived.
+    async fn write_full_files(&mut self) -> Result<(), EngineError> {
+        let waiting = self.open.get(WHOLE).map_or(0, |rows| rows.iter().map(RecordBatch::num_rows).sum());
+        if waiting < ROWS_PER_FILE {
+            return Ok(());
+        }
+        let rows = self.open.remove(WHOLE).unwrap_or_default();
+        let rows = concat_batches(&self.schema, &rows).map_err(EngineError::file("join rows of", WHOLE))?;
+        let full = rows.num_rows() / ROWS_PER_FILE * ROWS_PER_FILE;
+        self.write_slice(WHOLE.to_owned(), vec![rows.slice(0, full)]).await?;
+        if full < rows.num_rows() {
+            self.open.insert(WHOLE.to_owned(), vec![rows.slice(full, rows.num_rows() - full)]);
+        }
+        Ok(())
     }
 
     async fn write_slice(&mut self, slice: String, batches: Vec<RecordBatch>) -> Result<(), EngineError> {

@@ -50,7 +50,7 @@ pub struct Chunks<R> {
     reader: R,
     size: usize,
     max_line: usize,
-    /// The start of a line whose end was not read yet.
+    /// What was read and not given out yet.
     carry: Vec<u8>,
     next_line: i64,
     ended: bool,
@@ -68,14 +68,11 @@ impl<R: Read> Chunks<R> {
         chunk.max_line = self.max_line;
         chunk.bytes.reserve(self.size);
         while !self.ended {
-            let before = chunk.bytes.len();
             self.more(self.size, &mut chunk.bytes)?;
-            let line_end = chunk.bytes[before..]
-                .iter()
-                .rposition(|byte| *byte == b'\n');
+            let line_end = chunk.bytes.iter().rposition(|byte| *byte == b'\n');
             if let (Some(at), false) = (line_end, self.ended) {
-                self.carry = chunk.bytes[before + at + 1..].to_vec();
-                chunk.bytes.truncate(before + at + 1);
+                self.carry = chunk.bytes[at + 1..].to_vec();
+                chunk.bytes.truncate(at + 1);
                 break;
             }
             if line_end.is_none() && chunk.bytes.len() > self.max_line {

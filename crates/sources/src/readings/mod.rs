@@ -11,6 +11,7 @@ mod decode;
 mod fields;
 mod instant;
 mod scan;
+mod words;
 
 use serde::de::IgnoredAny;
 
@@ -36,5 +37,7 @@ pub fn is_readings(head: &[u8]) -> bool {
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
