@@ -52,4 +52,5 @@ COLUMN_NAMES = {
     "shares": ["shares", "shares_gained", "gained_shares"],
     "span_days": ["span_days", "days_spanned", "days"],
     "videos": ["videos", "video_count"],
+    "create_time": ["create_time", "created_at"],
 }

@@ -75,8 +75,15 @@ mod tests {
     #[test]
     fn every_help_has_an_example() {
         for command in Cli::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains(&format!("toklake {}", command.get_name())), "{}", command.get_name());
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.contains(&format!("toklake {}", command.get_name())),
+                "{}",
+                command.get_name()
+            );
         }
     }
 }

@@ -14,11 +14,15 @@ const SETTINGS_FILE: &str = "toklake.toml";
 /// Nothing else is kept, so that a stranger's secret is not carried about.
 pub fn variables() -> Result<BTreeMap<String, String>, Problem> {
     let mut all = dot_env(Path::new(".env"))?;
-    let real = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let real =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     for (name, value) in real.filter(|(name, _)| is_ours(name)) {
         let value = value.into_string().map_err(|value| Problem {
             code: "environment",
-            message: format!("the environment variable `{name}` is not UTF-8: `{}`", value.to_string_lossy()),
+            message: format!(
+                "the environment variable `{name}` is not UTF-8: `{}`",
+                value.to_string_lossy()
+            ),
             remedy: "set it again with plain text",
             source: None,
         })?;
@@ -33,7 +37,9 @@ pub fn settings_file(named: Option<&Path>) -> Result<(Option<String>, String), P
     let name = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((Some(text), name)),
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok((None, name)),
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            Ok((None, name))
+        }
         Err(error) => Err(Problem {
             code: "settings_unreadable",
             message: format!("cannot read the settings `{name}`"),
@@ -46,8 +52,13 @@ pub fn settings_file(named: Option<&Path>) -> Result<(Option<String>, String), P
 /// Memory and threads that this process may use.
 pub fn machine() -> Machine {
     Machine {
-        memory_bytes: [physical_memory(), group_memory()].into_iter().flatten().min(),
-        threads: std::thread::available_parallelism().ok().map(std::num::NonZero::get),
+        memory_bytes: [physical_memory(), group_memory()]
+            .into_iter()
+            .flatten()
+            .min(),
+        threads: std::thread::available_parallelism()
+            .ok()
+            .map(std::num::NonZero::get),
     }
 }
 
@@ -62,7 +73,10 @@ fn dot_env(path: &Path) -> Result<BTreeMap<String, String>, Problem> {
     }
     let pairs = dotenvy::from_path_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let pairs = pairs.map_err(|error| broken(path, error))?;
-    Ok(pairs.into_iter().filter(|(name, _)| is_ours(name)).collect())
+    Ok(pairs
+        .into_iter()
+        .filter(|(name, _)| is_ours(name))
+        .collect())
 }
 
 /// The line is named and not shown: a secret may stand in it.
@@ -70,8 +84,11 @@ fn broken(path: &Path, error: dotenvy::Error) -> Problem {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let (line, source) = match error {
         dotenvy::Error::LineParse(broken, _) => {
-            let at = text.lines().position(|line| line.trim() == broken.trim());
-            (at.map_or_else(String::new, |at| format!(" line {}", at + 1)), None)
+            let at = text.lines().position(|line| line.contains(broken.trim()));
+            (
+                at.map_or_else(String::new, |at| format!(" line {}", at + 1)),
+                None,
+            )
         }
         other => (String::new(), Some(other.into())),
     };
@@ -86,12 +103,18 @@ fn broken(path: &Path, error: dotenvy::Error) -> Problem {
 /// `MemTotal` where the system tells it.
 fn physical_memory() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }
 
 /// The bound of a container, where there is one.
 fn group_memory() -> Option<u64> {
-    std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok()?.trim().parse().ok()
+    std::fs::read_to_string("/sys/fs/cgroup/memory.max")
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }

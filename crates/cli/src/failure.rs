@@ -43,14 +43,23 @@ impl Failure {
         let mut texts = told(error);
         let message = texts.remove(0);
         let (code, remedy, ending) = known(error);
-        Self { code, message, causes: texts, remedy, ending }
+        Self {
+            code,
+            message,
+            causes: texts,
+            remedy,
+            ending,
+        }
     }
 
     /// The failure as a person reads it.
     pub fn text(&self) -> String {
         let mut text = format!("error: {}\n", plain(&self.message));
         for cause in &self.causes {
-            text.push_str(&format!("  because {}\n", plain(cause).replace('\n', "\n          ")));
+            text.push_str(&format!(
+                "  because {}\n",
+                plain(cause).replace('\n', "\n          ")
+            ));
         }
         if let Some(remedy) = &self.remedy {
             text.push_str(&format!("hint: {}\n", plain(remedy)));
@@ -66,7 +75,9 @@ fn told(error: &anyhow::Error) -> Vec<String> {
     for text in error.chain().map(ToString::to_string) {
         let text = text.trim().to_owned();
         let last = texts.last().map_or("", String::as_str);
-        let core = text.split_once("error: ").map_or(text.as_str(), |(_, core)| core);
+        let core = text
+            .split_once("error: ")
+            .map_or(text.as_str(), |(_, core)| core);
         if !texts.is_empty() && (text.is_empty() || last.contains(&text)) {
             continue;
         }
@@ -87,7 +98,15 @@ fn known(error: &anyhow::Error) -> (String, Option<String>, Ending) {
         pipeline
             .map(|e| (e.code().to_owned(), e.remedy(), e.ending()))
             .or_else(|| settings.map(|e| (e.code().to_owned(), Some(e.remedy()), Ending::CouldNot)))
-            .or_else(|| problem.map(|e| (e.code.to_owned(), Some(e.remedy.to_owned()), Ending::CouldNot)))
+            .or_else(|| {
+                problem.map(|e| {
+                    (
+                        e.code.to_owned(),
+                        Some(e.remedy.to_owned()),
+                        Ending::CouldNot,
+                    )
+                })
+            })
             .or_else(|| stopped.map(|e| ("stopped".to_owned(), Some(e.remedy()), Ending::CouldNot)))
     });
     found.unwrap_or_else(|| ("failed".to_owned(), None, Ending::CouldNot))
@@ -100,16 +119,29 @@ mod tests {
     #[test]
     fn a_chain_is_told_from_the_outside_in_and_nothing_twice() {
         let disk = std::io::Error::other("the disk is gone");
-        let error = anyhow::Error::new(disk).context("cannot read `a.csv`: the disk is gone").context("cannot import");
+        let error = anyhow::Error::new(disk)
+            .context("cannot read `a.csv`: the disk is gone")
+            .context("cannot import");
         let failure = Failure::of(&error);
-        assert_eq!(failure.text(), "error: cannot import\n  because cannot read `a.csv`: the disk is gone\n");
+        assert_eq!(
+            failure.text(),
+            "error: cannot import\n  because cannot read `a.csv`: the disk is gone\n"
+        );
     }
 
     #[test]
     fn a_problem_brings_its_code_and_its_remedy() {
-        let problem = Problem { code: "x", message: "no way".into(), remedy: "turn back", source: None };
+        let problem = Problem {
+            code: "x",
+            message: "no way".into(),
+            remedy: "turn back",
+            source: None,
+        };
         let failure = Failure::of(&problem.into());
-        assert_eq!((failure.code.as_str(), failure.ending), ("x", Ending::CouldNot));
+        assert_eq!(
+            (failure.code.as_str(), failure.ending),
+            ("x", Ending::CouldNot)
+        );
         assert_eq!(failure.text(), "error: no way\nhint: turn back\n");
     }
 }

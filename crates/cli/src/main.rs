@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Ending {
     let shell = Shell::new(&cli.global);
     let command = cli.command.name();
-    work(cli, shell.clone()).unwrap_or_else(|error| {
+    work(cli, shell).unwrap_or_else(|error| {
         let failure = Failure::of(&error);
         shell.failed(command, &failure);
         failure.ending

@@ -18,7 +18,11 @@ pub fn grouped(number: impl Into<i128>) -> String {
 
 /// `+12,345`, `-3`, `0`.
 pub fn signed(number: i64) -> String {
-    if number > 0 { format!("+{}", grouped(number)) } else { grouped(number) }
+    if number > 0 {
+        format!("+{}", grouped(number))
+    } else {
+        grouped(number)
+    }
 }
 
 /// `4.56 %` of a fraction.
@@ -37,7 +41,11 @@ pub fn change(now: i64, before: i64) -> Option<String> {
 
 /// `1 row`, `12,345 rows`.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
 }
 
 /// `1.2 MiB`.
@@ -62,7 +70,11 @@ pub fn instant(at: DateTime<Utc>) -> String {
 
 /// `2024-05-28 to 2025-05-27`.
 pub fn days((first, last): (NaiveDate, NaiveDate)) -> String {
-    if first == last { first.to_string() } else { format!("{first} to {last}") }
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first} to {last}")
+    }
 }
 
 #[cfg(test)]
@@ -71,9 +83,14 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        let shown: Vec<String> = [0_i64, 12, 999, 1_000, 12_345, -1_234_567].map(grouped).to_vec();
+        let shown: Vec<String> = [0_i64, 12, 999, 1_000, 12_345, -1_234_567]
+            .map(grouped)
+            .to_vec();
         assert_eq!(shown, ["0", "12", "999", "1,000", "12,345", "-1,234,567"]);
-        assert_eq!((signed(1_200), signed(-7), signed(0)), ("+1,200".into(), "-7".into(), "0".into()));
+        assert_eq!(
+            (signed(1_200), signed(-7), signed(0)),
+            ("+1,200".into(), "-7".into(), "0".into())
+        );
     }
 
     #[test]
@@ -88,6 +105,9 @@ mod tests {
         assert_eq!(percent(0.0456), "4.56 %");
         assert_eq!(counted(1, "row", "rows"), "1 row");
         assert_eq!(counted(1_000, "row", "rows"), "1,000 rows");
-        assert_eq!((bytes(12), bytes(1_536), bytes(5 << 30)), ("12 B".into(), "1.5 KiB".into(), "5.0 GiB".into()));
+        assert_eq!(
+            (bytes(12), bytes(1_536), bytes(5 << 30)),
+            ("12 B".into(), "1.5 KiB".into(), "5.0 GiB".into())
+        );
     }
 }

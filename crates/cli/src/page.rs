@@ -18,7 +18,10 @@ pub struct Page {
 impl Page {
     /// An empty page.
     pub fn new(style: Style) -> Self {
-        Self { style, text: String::new() }
+        Self {
+            style,
+            text: String::new(),
+        }
     }
 
     /// A heading, apart from what stands above it; `rest` steps back beside it.
@@ -32,7 +35,11 @@ impl Page {
         self.text.push_str(&self.style.bold(&head));
         for (at, line) in lines.iter().filter(|line| !line.is_empty()).enumerate() {
             let indent = if at == 0 { gap } else { width(&head) + gap };
-            self.text.push_str(&format!("{}{}", if at == 0 { "" } else { "\n" }, " ".repeat(indent)));
+            self.text.push_str(&format!(
+                "{}{}",
+                if at == 0 { "" } else { "\n" },
+                " ".repeat(indent)
+            ));
             self.text.push_str(&self.style.dim(line));
         }
         self.text.push('\n');
@@ -45,7 +52,11 @@ impl Page {
 
     /// Names and their values, the values under each other.
     pub fn pairs(&mut self, pairs: &[(&str, String)]) {
-        let widest = pairs.iter().map(|(name, _)| width(name)).max().unwrap_or_default();
+        let widest = pairs
+            .iter()
+            .map(|(name, _)| width(name))
+            .max()
+            .unwrap_or_default();
         let columns = (widest + 4).max(LABEL);
         for (name, value) in pairs {
             self.hanging(&left(&format!("  {name}"), columns), value);
@@ -64,7 +75,11 @@ impl Page {
 
     /// A label, its number, and what there is to say about that.
     pub fn fact(&mut self, label: &str, number: &str, text: &str) {
-        let start = format!("{}{}   ", left(&format!("  {label}"), LABEL), right(number, NUMBER));
+        let start = format!(
+            "{}{}   ",
+            left(&format!("  {label}"), LABEL),
+            right(number, NUMBER)
+        );
         self.hanging(&start, text);
     }
 
@@ -89,8 +104,13 @@ impl Page {
     fn hanging(&mut self, start: &str, text: &str) {
         let indent = width(start);
         for (at, line) in wrap(&plain(text), WIDE - indent).iter().enumerate() {
-            let before = if at == 0 { start.to_owned() } else { " ".repeat(indent) };
-            self.text.push_str(&format!("{}\n", format!("{before}{line}").trim_end()));
+            let before = if at == 0 {
+                start.to_owned()
+            } else {
+                " ".repeat(indent)
+            };
+            self.text
+                .push_str(&format!("{}\n", format!("{before}{line}").trim_end()));
         }
     }
 }

@@ -30,7 +30,10 @@ impl Watch {
         let face = match (quiet, stderr().is_terminal()) {
             (true, _) => Face::Silent,
             (false, false) => Face::Lines,
-            (false, true) => Face::Bar(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())),
+            (false, true) => Face::Bar(ProgressBar::with_draw_target(
+                None,
+                ProgressDrawTarget::stderr(),
+            )),
         };
         Self { face, stop }
     }
@@ -42,7 +45,8 @@ impl Progress for Watch {
         match &self.face {
             Face::Silent => {}
             Face::Lines => {
-                let units = units.map_or_else(String::new, |units| format!(" ({})", grouped(units)));
+                let units =
+                    units.map_or_else(String::new, |units| format!(" ({})", grouped(units)));
                 tell(&format!("{step}{units}\n"));
             }
             Face::Bar(bar) => begin(bar, step, units),
@@ -74,18 +78,23 @@ impl Drop for Watch {
 }
 
 fn begin(bar: &ProgressBar, step: &str, units: Option<u64>) {
-    let shape = match units {
-        Some(_) => "{prefix} [{bar:24}] {pos}/{len} {wide_msg}",
-        None => "{prefix} {spinner} {pos} {wide_msg}",
-    };
-    let style = ProgressStyle::with_template(shape).expect("a constant template").progress_chars("=> ").tick_chars("-\\|/ ");
-    bar.reset();
-    bar.set_style(style);
+    // the style first: what comes after it draws
+    bar.set_style(shape(units));
     bar.set_prefix(step.to_owned());
     bar.set_message("");
     match units {
         Some(units) => bar.set_length(units),
         None => bar.unset_length(),
     }
+    bar.reset();
     bar.enable_steady_tick(Duration::from_millis(200));
+}
+
+fn shape(units: Option<u64>) -> ProgressStyle {
+    let template = match units {
+        Some(_) => "{prefix} [{bar:24}] {pos}/{len} {wide_msg}",
+        None => "{prefix} {spinner} {pos} {wide_msg}",
+    };
+    let style = ProgressStyle::with_template(template).expect("a constant template");
+    style.progress_chars("=> ").tick_chars("-\\|/ ")
 }

@@ -29,7 +29,14 @@ impl Shell {
     pub fn new(global: &Global) -> Self {
         let terminal = io::stdout().is_terminal();
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { json: global.json, quiet: global.quiet, style: Style { on: terminal && !no_colour }, terminal }
+        Self {
+            json: global.json,
+            quiet: global.quiet,
+            style: Style {
+                on: terminal && !no_colour,
+            },
+            terminal,
+        }
     }
 
     /// Data, to stdout. A reader that closed early has what it wanted.

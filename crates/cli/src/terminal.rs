@@ -12,12 +12,20 @@ pub struct Style {
 impl Style {
     /// A heading.
     pub fn bold(self, text: &str) -> String {
-        if self.on { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.on {
+            format!("\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Something that steps back.
     pub fn dim(self, text: &str) -> String {
-        if self.on { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.on {
+            format!("\u{1b}[2m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -101,7 +109,10 @@ fn words(text: &str, columns: usize) -> Vec<String> {
     let mut words: Vec<String> = vec![];
     let mut open = false;
     for piece in text.split(' ').filter(|piece| !piece.is_empty()) {
-        let joins = open && words.last().is_some_and(|last| width(last) + 1 + width(piece) <= columns);
+        let joins = open
+            && words
+                .last()
+                .is_some_and(|last| width(last) + 1 + width(piece) <= columns);
         match words.last_mut().filter(|_| joins) {
             Some(last) => {
                 last.push(' ');
@@ -134,7 +145,10 @@ mod tests {
     #[test]
     fn lines_break_between_words_and_not_inside_a_command() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrap("see `toklake sql` now", 14), ["see", "`toklake sql`", "now"]);
+        assert_eq!(
+            wrap("see `toklake sql` now", 14),
+            ["see", "`toklake sql`", "now"]
+        );
         assert_eq!(wrap("", 8), [""]);
     }
 }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use toklake_lake::nearest;
 use toklake_pipeline::Ending;
 
 use crate::args::Global;
@@ -23,7 +24,10 @@ pub fn answer(error: &clap::Error, arguments: &[OsString]) -> Ending {
         }
         _ => {
             let json = arguments.iter().any(|argument| argument == "--json");
-            let shell = Shell::new(&Global { json, ..Global::default() });
+            let shell = Shell::new(&Global {
+                json,
+                ..Global::default()
+            });
             shell.failed("toklake", &failure(error));
             Ending::CouldNot
         }
@@ -31,27 +35,50 @@ pub fn answer(error: &clap::Error, arguments: &[OsString]) -> Ending {
 }
 
 fn failure(error: &clap::Error) -> Failure {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
-        _ => None,
+    let meant = first(error, ContextKind::SuggestedSubcommand)
+        .or_else(|| first(error, ContextKind::SuggestedArg));
+    let word = first(error, ContextKind::InvalidSubcommand);
+    let argument = first(error, ContextKind::InvalidArg);
+    let (message, meant) = match (error.kind(), word, argument) {
+        (ErrorKind::InvalidSubcommand, Some(word), _) => (format!("no command `{word}`"), meant),
+        (ErrorKind::UnknownArgument, _, Some(argument)) => {
+            (format!("no argument `{argument}` is known here"), meant)
+        }
+        (ErrorKind::InvalidValue, _, Some(argument)) => match nearest_value(error) {
+            Some((value, near)) => (format!("no `{argument}` `{value}`"), Some(near)),
+            None => (first_words(error), None),
+        },
+        _ => (first_words(error), None),
     };
-    let said = text(ContextKind::InvalidSubcommand).map(|word| format!("no command `{word}`"));
-    let said = said.or_else(|| {
-        let unknown = error.kind() == ErrorKind::UnknownArgument;
-        text(ContextKind::InvalidArg).filter(|_| unknown).map(|word| format!("no argument `{word}` is known here"))
-    });
-    let meant = text(ContextKind::SuggestedSubcommand)
-        .or_else(|| text(ContextKind::SuggestedArg))
-        .or_else(|| text(ContextKind::SuggestedValue));
     let meant = meant.map_or_else(String::new, |word| format!("; did you mean `{word}`?"));
     Failure {
         code: "usage".to_owned(),
-        message: said.unwrap_or_else(|| first_words(error)) + &meant,
+        message: message + &meant,
         causes: vec![],
-        remedy: Some("`toklake --help` lists the commands, `toklake COMMAND --help` shows an example".to_owned()),
+        remedy: Some(
+            "`toklake --help` lists the commands, `toklake COMMAND --help` shows an example"
+                .to_owned(),
+        ),
         ending: Ending::CouldNot,
     }
+}
+
+fn first(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        _ => None,
+    }
+}
+
+/// A value out of a list that nobody knows, and the known one next to it.
+fn nearest_value(error: &clap::Error) -> Option<(String, String)> {
+    let value = first(error, ContextKind::InvalidValue)?;
+    let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
+        return None;
+    };
+    let near = nearest(&value, known.iter().map(String::as_str))?.to_owned();
+    Some((value, near))
 }
 
 /// The part of clap's own message before its tips and usage line, with names in backticks.
@@ -60,5 +87,7 @@ fn first_words(error: &clap::Error) -> String {
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let end = text.find("\n\n").unwrap_or(text.len());
     let text = text[..end].trim_end().replace('\'', "`");
-    text.replace("[possible values: ", "choose from ").trim_end_matches(']').to_owned()
+    text.replace("[possible values: ", "choose from ")
+        .trim_end_matches(']')
+        .to_owned()
 }

@@ -26,7 +26,12 @@ pub struct World {
 impl World {
     /// Takes the moment.
     pub fn new(global: Global, shell: Shell, stop: Arc<Stop>) -> Self {
-        Self { global, shell, now: Utc::now(), stop }
+        Self {
+            global,
+            shell,
+            now: Utc::now(),
+            stop,
+        }
     }
 
     /// Flags, environment and settings file, weighed.
@@ -38,7 +43,12 @@ impl World {
             account: self.global.account.clone(),
             machine: environment::machine(),
         };
-        Ok(Settings::resolve(text.as_deref(), &name, &environment::variables()?, &flags)?)
+        Ok(Settings::resolve(
+            text.as_deref(),
+            &name,
+            &environment::variables()?,
+            &flags,
+        )?)
     }
 
     /// The pipeline over the lake that is meant.
@@ -53,6 +63,9 @@ impl World {
 
     /// The account of `--account` by its handle, where the flag was given.
     pub fn account(&self, settings: &Settings) -> Option<String> {
-        self.global.account.as_deref().map(|name| settings.handle_of(name))
+        self.global
+            .account
+            .as_deref()
+            .map(|name| settings.handle_of(name))
     }
 }

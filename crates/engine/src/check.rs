@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, make_comparator};
+use arrow::compute::SortOptions;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
-use arrow::row::{OwnedRow, RowConverter, SortField};
 use serde::Serialize;
-use toklake_lake::{Check, ColumnCheck, Contract, DatasetName, Severity};
+use toklake_lake::{By, Check, ColumnCheck, Contract, DatasetName, Severity};
 
 /// A rule that some rows broke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,44 +25,68 @@ pub struct Finding {
     pub sample: String,
 }
 
-/// The rules of one contract, fed with batches in key order.
+/// Findings gathered over many files: the same rule of the same column is one finding.
+#[derive(Debug, Default)]
+pub struct Findings(BTreeMap<(String, String), Finding>);
+
+impl Findings {
+    /// Adds what one file gave.
+    pub fn add(&mut self, more: Vec<Finding>) {
+        for finding in more {
+            let key = (finding.column.clone(), finding.rule.clone());
+            match self.0.get_mut(&key) {
+                Some(known) => known.rows += finding.rows,
+                None => drop(self.0.insert(key, finding)),
+            }
+        }
+    }
+
+    /// All of them, by column and rule.
+    pub fn into_list(self) -> Vec<Finding> {
+        self.0.into_values().collect()
+    }
+}
+
+/// The rules of one contract, for the rows of one file in its order.
 pub struct Judge<'a> {
     dataset: &'a DatasetName,
     contract: &'a Contract,
-    keys: Option<RowConverter>,
-    last_key: Option<OwnedRow>,
-    found: BTreeMap<(String, String), Finding>,
+    found: Findings,
 }
 
 impl<'a> Judge<'a> {
-    /// A judge for rows of `dataset` that arrive in the order of [`crate::conform::order`].
+    /// A judge for rows of `dataset`.
     ///
-    /// Repeats of the key are seen where the key's columns lead that order, because then equal keys are neighbours.
+    /// Repeats of the key are seen where the key's columns lead the sort order, because then equal keys are neighbours.
     pub fn new(dataset: &'a DatasetName, contract: &'a Contract) -> Self {
-        let ordered = key_leads_order(contract);
-        let fields = contract.key.iter().map(|k| SortField::new(reading(contract, k))).collect();
-        let keys = ordered.then(|| RowConverter::new(fields).expect("keys are plain types"));
-        Self { dataset, contract, keys, last_key: None, found: BTreeMap::new() }
+        Self { dataset, contract, found: Findings::default() }
     }
 
-    /// Looks at one batch.
-    pub fn look(&mut self, batch: &RecordBatch) {
+    /// Looks at the rows of one file.
+    pub fn look(&mut self, rows: &RecordBatch) {
+        self.look_after(None, rows);
+    }
+
+    /// Looks at rows that come after the row `before` in the same slice.
+    pub fn look_after(&mut self, before: Option<&RecordBatch>, rows: &RecordBatch) {
         let contract = self.contract;
         for column in &contract.columns {
-            let values = batch.column_by_name(&column.name).expect("the batch was conformed");
+            let values = rows.column_by_name(&column.name).expect("the rows were conformed");
             for check in &column.checks {
-                self.look_at(batch, &column.name, values, check);
+                self.look_at(rows, &column.name, values, check);
             }
         }
-        self.look_for_repeats(batch);
+        if key_leads_order(contract) {
+            self.look_for_repeats(before, rows);
+        }
     }
 
     /// What was found, by column and rule.
     pub fn findings(self) -> Vec<Finding> {
-        self.found.into_values().collect()
+        self.found.into_list()
     }
 
-    fn look_at(&mut self, batch: &RecordBatch, name: &str, values: &ArrayRef, check: &ColumnCheck) {
+    fn look_at(&mut self, rows: &RecordBatch, name: &str, values: &ArrayRef, check: &ColumnCheck) {
         let bad: Vec<usize> = match &check.check {
             Check::NotNull if values.null_count() == 0 => return,
             Check::NotNull => (0..values.len()).filter(|row| values.is_null(*row)).collect(),
@@ -76,42 +100,35 @@ impl<'a> Judge<'a> {
             }
         };
         if let Some(first) = bad.first() {
-            self.note(name, words(&check.check), check.severity, bad.len(), row_text(batch, *first));
+            self.note(name, words(&check.check), check.severity, bad.len(), row_text(rows, *first));
         }
     }
 
-    fn look_for_repeats(&mut self, batch: &RecordBatch) {
-        let Some(converter) = &self.keys else { return };
-        let columns: Vec<ArrayRef> =
-            self.contract.key.iter().map(|k| batch.column_by_name(k).expect("keys are columns").clone()).collect();
-        let keys = converter.convert_columns(&columns).expect("the types were fixed on creation");
-        let mut repeats = vec![];
-        for (row, key) in keys.iter().enumerate() {
-            let again = match row {
-                0 => self.last_key.as_ref().is_some_and(|last| last.row() == key),
-                _ => keys.row(row - 1) == key,
-            };
-            if again {
-                repeats.push(row);
-            }
+    fn look_for_repeats(&mut self, before: Option<&RecordBatch>, rows: &RecordBatch) {
+        let by_day = self.contract.slice.as_ref().filter(|s| s.by == By::Day).map(|s| &s.column);
+        let names = || self.contract.key.iter().rev().filter(|name| Some(*name) != by_day);
+        let column = |of: &RecordBatch, name: &String| of.column_by_name(name).expect("keys are columns").clone();
+        let comparator = |left: ArrayRef, right: ArrayRef| {
+            make_comparator(&left, &right, SortOptions::default()).expect("keys are plain types")
+        };
+        let inner: Vec<_> = names().map(|n| comparator(column(rows, n), column(rows, n))).collect();
+        let repeats = |row: &usize| inner.iter().all(|compare| compare(row - 1, *row).is_eq());
+        let mut repeated: Vec<usize> = (1..rows.num_rows()).filter(repeats).collect();
+        if let Some(before) = before.filter(|_| rows.num_rows() > 0)
+            && names().all(|n| comparator(column(before, n), column(rows, n))(0, 0).is_eq())
+        {
+            repeated.insert(0, 0);
         }
-        self.last_key = (keys.num_rows() > 0).then(|| keys.row(keys.num_rows() - 1).owned());
-        if let Some(first) = repeats.first() {
+        if let Some(first) = repeated.first() {
             let key = self.contract.key.join(", ");
-            self.note(&key, "unique".to_owned(), Severity::Error, repeats.len(), row_text(batch, *first));
+            self.note(&key, "unique".to_owned(), Severity::Error, repeated.len(), row_text(rows, *first));
         }
     }
 
     fn note(&mut self, column: &str, rule: String, severity: Severity, rows: usize, sample: String) {
-        let entry = self.found.entry((column.to_owned(), rule.clone())).or_insert_with(|| Finding {
-            dataset: self.dataset.clone(),
-            column: column.to_owned(),
-            rule,
-            severity,
-            rows: 0,
-            sample,
-        });
-        entry.rows += rows as u64;
+        let dataset = self.dataset.clone();
+        let column = column.to_owned();
+        self.found.add(vec![Finding { dataset, column, rule, severity, rows: rows as u64, sample }]);
     }
 }
 
@@ -125,18 +142,11 @@ fn words(check: &Check) -> String {
     }
 }
 
-/// Whether equal keys are neighbours in the order rows are written in.
+/// Whether equal keys are neighbours in a file: its rows share a day, and the sort begins with the rest of the key.
 fn key_leads_order(contract: &Contract) -> bool {
-    let slice = contract.slice.iter().map(|s| &s.column);
-    let mut order: Vec<&String> = slice.chain(&contract.sort).collect();
-    order.dedup();
-    let lead: std::collections::BTreeSet<_> = order.into_iter().take_while(|c| contract.key.contains(c)).collect();
-    contract.key.iter().all(|k| lead.contains(k))
-}
-
-fn reading(contract: &Contract, column: &str) -> DataType {
-    let schema = crate::conform::reading_schema(contract);
-    schema.field_with_name(column).expect("keys are columns").data_type().clone()
+    let by_day = contract.slice.as_ref().filter(|s| s.by == By::Day).map(|s| &s.column);
+    let lead: Vec<&String> = contract.sort.iter().take_while(|c| contract.key.contains(c)).collect();
+    contract.key.iter().all(|k| Some(k) == by_day || lead.contains(&k))
 }
 
 /// Rows whose number lies outside `low..=high`; nulls are not numbers.
@@ -145,6 +155,13 @@ fn outside(values: &ArrayRef, low: f64, high: f64) -> Vec<usize> {
         DataType::Int64 => values.as_primitive::<Int64Type>().value(row) as f64,
         _ => values.as_primitive::<Float64Type>().value(row),
     };
+    if values.data_type() == &DataType::Int64 {
+        let numbers = values.as_primitive::<Int64Type>();
+        let inside = |n: Option<i64>| n.is_none_or(|n| (low..=high).contains(&(n as f64)));
+        if inside(arrow::compute::min(numbers)) && inside(arrow::compute::max(numbers)) {
+            return vec![];
+        }
+    }
     (0..values.len()).filter(|row| values.is_valid(*row) && !(low..=high).contains(&number(*row))).collect()
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::DFSchema;
-use datafusion::logical_expr::{Expr, cast, col, ident};
+use datafusion::logical_expr::{Expr, SortExpr, cast, ident};
 use datafusion::prelude::DataFrame;
 use toklake_lake::{Contract, LogicalType};
 
@@ -59,15 +59,9 @@ pub fn conform(frame: DataFrame, contract: &Contract, what: &str) -> Result<Data
     frame.select(columns).map_err(EngineError::query("conform", what))
 }
 
-/// The order in which a table's rows are written: slices first, then the contract's sort.
-pub fn order(contract: &Contract) -> Vec<datafusion::logical_expr::SortExpr> {
-    let slice = contract.slice.iter().map(|s| s.column.as_str());
-    let mut seen = std::collections::BTreeSet::new();
-    slice
-        .chain(contract.sort.iter().map(String::as_str))
-        .filter(|name| seen.insert(name.to_string()))
-        .map(|name| col(format!("\"{name}\"")).sort(true, true))
-        .collect()
+/// The order in which a table's rows are written within their slice.
+pub fn order(contract: &Contract) -> Vec<SortExpr> {
+    contract.sort.iter().map(|name| ident(name).sort(true, true)).collect()
 }
 
 fn fits(given: &DataType, wanted: LogicalType) -> bool {

@@ -8,7 +8,7 @@ use arrow::array::{Array, ArrayRef, RecordBatch, make_comparator, new_null_array
 use arrow::compute::{SortColumn, SortOptions, cast, lexsort_to_indices, take_record_batch};
 use toklake_lake::Lake;
 
-use crate::check::{Finding, Judge};
+use crate::check::Finding;
 use crate::conform;
 use crate::error::EngineError;
 use crate::project::Model;
@@ -42,14 +42,18 @@ impl<'a> Ingest<'a> {
         self.table.memo.0.iter().all(|(part, digest)| memo.0.get(part) == Some(digest))
     }
 
-    /// Writes `rows` in the contract's order and returns their files, not yet visible to anyone.
-    pub async fn write(&self, rows: &RecordBatch) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
-        let rows = sorted(&shaped(rows, self.model)?, &self.model.contract.sort);
-        let mut judge = Judge::new(&self.model.name, &self.model.contract);
-        judge.look(&rows);
-        let mut writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, rows.schema());
-        writer.push(&rows).await?;
-        Ok((writer.finish().await?, judge.findings()))
+    /// Writes rows and returns their files, not yet visible to anyone.
+    ///
+    /// Each batch is put in the contract's order; the batches themselves must come in it.
+    pub async fn write<'r>(
+        &self,
+        rows: impl IntoIterator<Item = &'r RecordBatch>,
+    ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        let mut writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, 1);
+        for batch in rows {
+            writer.push(sorted(&shaped(batch, self.model)?, &self.model.contract.sort)).await?;
+        }
+        writer.finish().await
     }
 
     /// Puts `add` in the place of the live files of `slices` and remembers what they were made from.

@@ -13,6 +13,7 @@ use datafusion::prelude::{DataFrame, SessionContext};
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
 use object_store::buffered::BufWriter;
+use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use parquet::arrow::AsyncArrowWriter;
 use serde::{Deserialize, Serialize};
@@ -69,10 +70,12 @@ pub async fn publish(
     };
     for promise in &model.contract.publish {
         let stamp_path = Path::from(format!("meta/published/{}.json", promise.path));
-        match standing(lake, &stamp_path, &stamp).await {
+        let before = earlier(lake, &stamp_path).await;
+        match standing(lake, before.as_ref(), &stamp).await {
             Some(files) => done.extend(files),
             None => {
                 let files = Work { lake, limits, model, table: &table, promise, default_account }.write().await?;
+                withdraw(lake, before.as_ref(), &files).await?;
                 let stamp = Stamp { files: files.iter().map(|f| (f.path.clone(), f.rows)).collect(), ..stamp.clone() };
                 let bytes = serde_json::to_vec(&stamp).expect("a stamp is plain data");
                 lake.write(&stamp_path, bytes.into()).await?;
@@ -83,9 +86,26 @@ pub async fn publish(
     Ok(done)
 }
 
+async fn earlier(lake: &Lake, stamp: &Path) -> Option<Stamp> {
+    serde_json::from_slice(&lake.read(stamp).await.ok()?).ok()
+}
+
+/// Removes what an earlier publication wrote where no file is due any more, so that what stands
+/// does not depend on which account came first.
+async fn withdraw(lake: &Lake, before: Option<&Stamp>, now: &[Published]) -> Result<(), EngineError> {
+    let old = before.into_iter().flat_map(|stamp| &stamp.files).map(|(path, _)| path);
+    for path in old.filter(|path| now.iter().all(|file| file.path != **path)) {
+        match lake.store().delete(&Path::from(path.as_str())).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(EngineError::file("remove", path)(error)),
+        }
+    }
+    Ok(())
+}
+
 /// The files of an earlier publication, if it was made from the same and all of them are still there.
-async fn standing(lake: &Lake, path: &Path, now: &Stamp) -> Option<Vec<Published>> {
-    let before: Stamp = serde_json::from_slice(&lake.read(path).await.ok()?).ok()?;
+async fn standing(lake: &Lake, before: Option<&Stamp>, now: &Stamp) -> Option<Vec<Published>> {
+    let before = before?;
     let same = (before.version, &before.code, &before.default_account) == (now.version, &now.code, &now.default_account);
     let mut files = vec![];
     for (path, rows) in before.files.iter().filter(|_| same) {

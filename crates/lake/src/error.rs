@@ -43,7 +43,7 @@ impl LakeError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Root { .. } => "lake_root",
-            Self::Failed { source, .. } => io_cause(source.as_ref()).map_or("lake_io", io_code),
+            Self::Failed { source, .. } => disk_code(source.as_ref()).unwrap_or("lake_io"),
             Self::Absent { .. } => "lake_absent",
             Self::Held { .. } => "lake_held",
             Self::Damaged { .. } => "lake_damaged",
@@ -90,6 +90,12 @@ pub fn explain(error: &(dyn Error + 'static), path: &str) -> Option<String> {
     io_cause(error).map(|cause| remedy(cause, path))
 }
 
+/// A stable word for what the disk refused beneath `error`; `None` where the disk is not to blame,
+/// so that a file that is gone or damaged is told as that.
+pub fn disk_code(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    io_cause(error).and_then(io_code)
+}
+
 fn io_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
     let chain = std::iter::successors(Some(error), |&error| error.source());
     // the last one is the nearest to the disk
@@ -98,15 +104,17 @@ fn io_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
         .last()
 }
 
-fn io_code(error: &io::Error) -> &'static str {
+fn io_code(error: &io::Error) -> Option<&'static str> {
     use io::ErrorKind as Kind;
     match error.kind() {
-        Kind::StorageFull => "disk_full",
-        Kind::QuotaExceeded => "disk_quota",
-        Kind::ReadOnlyFilesystem => "disk_read_only",
-        Kind::PermissionDenied => "no_permission",
-        _ if is_too_many_files(error) => "too_many_files",
-        _ => "lake_io",
+        Kind::StorageFull => Some("disk_full"),
+        Kind::QuotaExceeded => Some("disk_quota"),
+        Kind::ReadOnlyFilesystem => Some("disk_read_only"),
+        Kind::FileTooLarge => Some("file_too_large"),
+        Kind::PermissionDenied => Some("no_permission"),
+        Kind::NotADirectory => Some("not_a_folder"),
+        _ if is_too_many_files(error) => Some("too_many_files"),
+        _ => None,
     }
 }
 
@@ -135,7 +143,11 @@ fn remedy(error: &io::Error, path: &str) -> String {
         Kind::InvalidFilename => {
             "the name is too long or not allowed on this file system".to_owned()
         }
-        Kind::FileTooLarge => "the file is larger than this file system allows".to_owned(),
+        Kind::FileTooLarge => {
+            "the file is larger than this file system or your limit (`ulimit -f`) allows: raise it or \
+             keep the lake elsewhere, and run again"
+                .to_owned()
+        }
         Kind::Unsupported => {
             "this file system lacks hard links, locks or sync: keep the lake on a local disk"
                 .to_owned()

@@ -26,7 +26,7 @@ pub use contract::{
     Severity, Slice,
 };
 pub use durable::DurableStore;
-pub use error::{Cause, LakeError, explain};
+pub use error::{Cause, LakeError, disk_code, explain};
 pub use lake::Lake;
 pub use landing::{Content, Damage, Index, Inventory, Landed, Landing, LandingFile};
 pub use lock::LakeLock;

@@ -41,6 +41,9 @@ pub enum PipelineError {
 impl PipelineError {
     /// A stable word for programs.
     pub fn code(&self) -> &'static str {
+        if let Some((code, _)) = self.refused_by_disk() {
+            return code;
+        }
         match self {
             Self::Lake(error) | Self::Engine(EngineError::Lake(error)) => error.code(),
             Self::Engine(EngineError::Project(_)) => "project",
@@ -56,6 +59,9 @@ impl PipelineError {
 
     /// What to do about it, where the message does not say so itself.
     pub fn remedy(&self) -> Option<String> {
+        if let Some((_, remedy)) = self.refused_by_disk() {
+            return Some(remedy);
+        }
         match self {
             Self::Question { remedy, .. } => Some(remedy.clone()),
             Self::Engine(EngineError::NoDataset { .. }) => Some("see `toklake datasets`".to_owned()),
@@ -66,6 +72,23 @@ impl PipelineError {
             Self::File { path, source, .. } => toklake_lake::explain(source, path),
             Self::Lake(_) | Self::Engine(_) | Self::Settings(_) => None,
         }
+    }
+
+    /// What a full, shut or read-only disk beneath an error of the engine asks for: no rebuild helps there.
+    fn refused_by_disk(&self) -> Option<(&'static str, String)> {
+        let (error, what): (&(dyn std::error::Error + 'static), String) = match self {
+            Self::Engine(error @ EngineError::Table { table, .. }) => (error, table.folder().to_string()),
+            Self::Engine(error @ EngineError::File { path, .. }) => (error, path.clone()),
+            Self::Engine(error @ EngineError::Query { what, .. }) => (error, what.clone()),
+            Self::File { path, source, .. } => (source, path.clone()),
+            Self::Engine(
+                EngineError::Lake(_) | EngineError::Project(_) | EngineError::NoDataset { .. } | EngineError::Empty(_),
+            )
+            | Self::Lake(_)
+            | Self::Settings(_)
+            | Self::Question { .. } => return None,
+        };
+        Some((toklake_lake::disk_code(error)?, toklake_lake::explain(error, &what)?))
     }
 
     /// How the command ended.

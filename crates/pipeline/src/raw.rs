@@ -210,7 +210,7 @@ impl Exports<'_> {
                 continue;
             }
             let (add, findings) = match joined(&rows) {
-                Some(rows) => ingest.write(&rows).await?,
+                Some(rows) => ingest.write([&rows]).await?,
                 None => (vec![], vec![]),
             };
             let held = findings.iter().any(|f| f.severity == Severity::Error);

@@ -14,11 +14,14 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::{FileReport, RawReport};
+use crate::settings::Settings;
 
 /// Raised when the decoder reads the same lines differently, so that every file is read again.
 const REVISION: &str = "1";
-/// Bytes of lines that one core reads at a time.
-const CHUNK: usize = 32 << 20;
+/// Bytes of lines that are decoded at a time: larger buffers are mapped afresh by the allocator each time.
+const CHUNK: usize = 4 << 20;
+/// Chunks that make one file.
+const CHUNKS_PER_FILE: usize = 16;
 
 pub(crate) async fn read(
     pipeline: &Pipeline,
@@ -44,7 +47,7 @@ pub(crate) async fn read(
     progress.begin("reading lines", Some(stale.len() as u64));
     for file in files.iter().filter(|f| stale.contains(&f.landing_id)) {
         progress.advance(&file.landing_id[..12]);
-        let file_report = read_file(&ingest, landing, file, pipeline.settings.threads, &mut read).await?;
+        let file_report = read_file(&ingest, landing, file, &pipeline.settings, &mut read).await?;
         report.files.push(file_report);
     }
     progress.end();
@@ -77,7 +80,7 @@ async fn read_file(
     ingest: &Ingest<'_>,
     landing: &Landing,
     file: &LandingFile,
-    threads: usize,
+    settings: &Settings,
     read: &mut Read,
 ) -> Result<FileReport, PipelineError> {
     let failed = |source| PipelineError::File { doing: "read", path: file.path.to_string(), source };
@@ -85,38 +88,32 @@ async fn read_file(
         Some(file) => Box::new(file),
         None => Box::new(std::io::Cursor::new(landing.read(file).await?)),
     };
+    let (threads, max_line) = (settings.threads, settings.import.max_line as usize);
     let landing_id: std::sync::Arc<str> = file.landing_id.as_str().into();
-    let parts = futures::stream::iter(readings::chunks(source, CHUNK)).map(|chunk| {
+    let groups = Groups(readings::chunks(source, CHUNK).max_line(max_line));
+    let parts = futures::stream::iter(groups).map(|group| {
         let landing_id = landing_id.clone();
         async move {
-            let chunk: Chunk = chunk.map_err(failed)?;
-            let decoded = tokio::task::spawn_blocking(move || readings::decode(&chunk, &landing_id, None))
-                .await
-                .expect("decoding does not panic");
-            let written = ingest.write(&decoded.batch).await?;
+            let group: Vec<Chunk> = group.map_err(failed)?;
+            let decode = move || group.iter().map(|chunk| readings::decode(chunk, &landing_id, None)).collect::<Vec<_>>();
+            let decoded = tokio::task::spawn_blocking(decode).await.expect("decoding does not panic");
+            let written = ingest.write(decoded.iter().map(|d| &d.batch)).await?;
             Ok::<_, PipelineError>((decoded, written))
         }
     });
     let mut parts = parts.buffered(threads.max(1));
-    let (mut rows_read, mut rows_raw) = (0, 0);
+    let (mut rows_read, mut rows_raw, mut rows_set_aside) = (0, 0, 0);
     let mut set_aside = vec![];
     while let Some((decoded, (files, findings))) = parts.try_next().await? {
-        rows_read += decoded.rows_read;
-        rows_raw += decoded.batch.num_rows() as u64;
         read.files.extend(files);
         read.findings.extend(findings);
-        set_aside.extend(decoded.set_aside.iter().map(|aside| toklake_lake::SetAside {
-            dataset: reading::dataset("readings__videos"),
-            account: file.key.account.clone(),
-            landing_id: file.landing_id.clone(),
-            line: aside.line,
-            original: aside.original.clone(),
-            rule: aside.rule.to_string(),
-            reason: aside.reason.clone(),
-            first_seen: reading::first_seen(file),
-        }));
+        for part in decoded {
+            rows_read += part.rows_read;
+            rows_raw += part.batch.num_rows() as u64;
+            rows_set_aside += part.set_aside.len() as u64;
+            set_aside.extend(part.set_aside.into_iter().map(|aside| quarantined(file, aside)));
+        }
     }
-    let rows_set_aside = set_aside.len() as u64;
     read.aside.push(set_aside);
     Ok(FileReport {
         account: file.key.account.clone(),
@@ -131,6 +128,34 @@ async fn read_file(
         dated_by: Some("each line's own time".to_owned()),
         notes: vec![],
     })
+}
+
+/// Chunks by the [`CHUNKS_PER_FILE`].
+struct Groups<R: std::io::Read>(readings::Chunks<R>);
+
+impl<R: std::io::Read> Iterator for Groups<R> {
+    type Item = std::io::Result<Vec<Chunk>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let group: std::io::Result<Vec<Chunk>> = self.0.by_ref().take(CHUNKS_PER_FILE).collect();
+        match group {
+            Ok(group) if group.is_empty() => None,
+            group => Some(group),
+        }
+    }
+}
+
+fn quarantined(file: &LandingFile, aside: readings::SetAside) -> toklake_lake::SetAside {
+    toklake_lake::SetAside {
+        dataset: reading::dataset(readings::DATASET),
+        account: file.key.account.clone(),
+        landing_id: file.landing_id.clone(),
+        line: aside.line,
+        original: aside.original,
+        rule: aside.rule.to_owned(),
+        reason: aside.reason,
+        first_seen: reading::first_seen(file),
+    }
 }
 
 /// Adds the rows set aside to the quarantine, before the raw table says that their files are read.
@@ -148,7 +173,7 @@ async fn quarantine(
     let mut ingest = Ingest::open(&pipeline.engine.lake, quarantine).await?;
     let mut files = vec![];
     for rows in aside.iter().filter(|rows| !rows.is_empty()) {
-        files.extend(ingest.write(&toklake_lake::SetAside::to_batch(rows)).await?.0);
+        files.extend(ingest.write([&toklake_lake::SetAside::to_batch(rows)]).await?.0);
     }
     if !files.is_empty() || (afresh && ingest.version().is_some()) {
         ingest.append(files, &BTreeMap::new(), afresh, at.timestamp_millis()).await?;

@@ -118,8 +118,12 @@ impl Settings {
             project: spoken.maybe_text("project").map(PathBuf::from),
             account: spoken.maybe_text("account"),
             account_id: spoken.maybe_text("account_id"),
-            memory_bytes: spoken.maybe_number("memory").unwrap_or_else(|| default_memory(machine)),
-            threads: spoken.maybe_number("threads").unwrap_or_else(|| machine.threads.unwrap_or(1).max(1)),
+            memory_bytes: spoken
+                .maybe_number("memory")
+                .unwrap_or_else(|| default_memory(machine)),
+            threads: spoken
+                .maybe_number("threads")
+                .unwrap_or_else(|| machine.threads.unwrap_or(1).max(1)),
             import: import_limits(&spoken),
             lookback_days: spoken.number("lookback_days"),
             extract: Extract {
@@ -140,7 +144,10 @@ impl Settings {
     /// The handle that `name` means: the account whose handle or other name it is, or the name itself.
     pub fn handle_of(&self, name: &str) -> String {
         let name = name.trim().trim_start_matches('@').to_lowercase();
-        let owner = self.accounts.iter().find(|(_, others)| others.contains(&name));
+        let owner = self
+            .accounts
+            .iter()
+            .find(|(_, others)| others.contains(&name));
         owner.map_or(name, |(handle, _)| handle.clone())
     }
 }

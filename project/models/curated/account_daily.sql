@@ -13,45 +13,73 @@ newest as (
 days as (
     select distinct account, date from newest
 ),
+counts as (
+    select
+        *,
+        row_number() over (
+            partition by account, date order by (views is not null) desc, (section = 'overview') desc
+        ) as choice
+    from newest
+    where section in ('overview', 'suite')
+),
+heads as (
+    select
+        *,
+        row_number() over (
+            partition by account, date order by (followers is not null) desc, (section = 'followers') desc
+        ) as choice
+    from newest
+    where section in ('followers', 'suite_audience')
+),
 joined as (
     select
         d.account,
         d.date,
-        coalesce(o.views, b.views) as views,
-        coalesce(o.profile_views, b.profile_views) as profile_views,
-        coalesce(o.likes, b.likes) as likes,
-        coalesce(o.comments, b.comments) as comments,
-        coalesce(o.shares, b.shares) as shares,
+        c.views,
+        c.profile_views,
+        c.likes,
+        c.comments,
+        c.shares,
         v.viewers,
         v.new_viewers,
         v.returning_viewers,
-        coalesce(f.followers, b.followers) as followers,
+        h.followers,
         b.net_followers as said_net_followers,
-        coalesce(o.new_followers, b.new_followers) as new_followers,
+        coalesce(o.new_followers, b.new_followers, a.new_followers) as new_followers,
         b.lost_followers,
-        b.reach,
-        case when o.views is not null then 'studio_export' when b.views is not null then 'suite_export' end as source,
-        coalesce(o.exported_at, b.exported_at, v.exported_at, f.exported_at) as observed_at,
-        cast(coalesce(o.last_label, b.last_label, v.last_label, f.last_label) as int) - cast(d.date as int) >= 7 as is_settled,
-        coalesce(case when o.views is null and b.views is not null then b.state end, o.state, 'not_available') as state,
-        coalesce(o.label_date, b.label_date) as label_date,
-        coalesce(o.shift_days, b.shift_days) as shift_days,
-        coalesce(o.alignment, b.alignment) as alignment,
-        coalesce(o.alignment_confidence, b.alignment_confidence) as alignment_confidence,
+        coalesce(b.reach, a.reach) as reach,
+        case
+            when c.views is null then null
+            when c.section = 'overview' then 'studio_export'
+            else 'suite_export'
+        end as source,
+        case
+            when c.account is not null then c.exported_at
+            when v.account is not null then v.exported_at
+            else h.exported_at
+        end as observed_at,
+        cast(cast(coalesce(c.seen_at, v.seen_at, h.seen_at) as date) as int) - cast(d.date as int) >= 7 as is_settled,
+        coalesce(c.state, 'not_available') as state,
+        c.label_date,
+        c.shift_days,
+        c.alignment,
+        c.alignment_confidence,
         v.shift_days as viewers_shift_days,
         v.alignment as viewers_alignment,
-        f.shift_days as followers_shift_days,
-        case when o.views is null and b.views is not null then b.landing_id else coalesce(o.landing_id, b.landing_id) end as overview_landing_id,
-        case when o.views is null and b.views is not null then b.line else coalesce(o.line, b.line) end as overview_line,
+        h.shift_days as followers_shift_days,
+        c.landing_id as overview_landing_id,
+        c.line as overview_line,
         v.landing_id as viewers_landing_id,
         v.line as viewers_line,
-        coalesce(f.landing_id, case when b.followers is not null then b.landing_id end) as followers_landing_id,
-        coalesce(f.line, case when b.followers is not null then b.line end) as followers_line
+        h.landing_id as followers_landing_id,
+        h.line as followers_line
     from days as d
-    left join newest as o on o.section = 'overview' and o.account = d.account and o.date = d.date
+    left join counts as c on c.choice = 1 and c.account = d.account and c.date = d.date
+    left join heads as h on h.choice = 1 and h.account = d.account and h.date = d.date
     left join newest as v on v.section = 'viewers' and v.account = d.account and v.date = d.date
-    left join newest as f on f.section = 'followers' and f.account = d.account and f.date = d.date
+    left join newest as o on o.section = 'overview' and o.account = d.account and o.date = d.date
     left join newest as b on b.section = 'suite' and b.account = d.account and b.date = d.date
+    left join newest as a on a.section = 'suite_audience' and a.account = d.account and a.date = d.date
 ),
 before as (
     select

@@ -1,7 +1,23 @@
-with months as (
+with days as (
     select
         account,
         to_char(date, '%Y-%m') as month,
+        date,
+        views,
+        profile_views,
+        likes,
+        comments,
+        shares,
+        followers,
+        net_followers,
+        case when likes + comments + shares is not null then views end as views_engaged,
+        case when views is not null then likes + comments + shares end as engagements
+    from curated.account_daily
+),
+sums as (
+    select
+        account,
+        month,
         count(views) as days_measured,
         sum(views) as views,
         avg(views) as views_a_day,
@@ -9,10 +25,11 @@ with months as (
         sum(likes) as likes,
         sum(comments) as comments,
         sum(shares) as shares,
+        case when sum(views_engaged) > 0 then cast(sum(engagements) as double) / sum(views_engaged) end as engagement_rate,
         last_value(followers order by date) filter (where followers is not null) as followers,
         sum(net_followers) as net_followers
-    from curated.account_daily
-    group by account, to_char(date, '%Y-%m')
+    from days
+    group by account, month
 ),
 uploads as (
     select account, to_char(uploaded_at, '%Y-%m') as month, count(*) as videos_uploaded
@@ -29,6 +46,7 @@ videos as (
 top_videos as (
     select account, month, video_id, row_number() over (partition by account, month order by views desc, video_id) as place
     from videos
+    where views > 0
 ),
 tags as (
     select account, to_char(date, '%Y-%m') as month, hashtag, sum(views) as views
@@ -39,6 +57,7 @@ tags as (
 top_tags as (
     select account, month, hashtag, row_number() over (partition by account, month order by views desc, hashtag) as place
     from tags
+    where views > 0
 ),
 tag_lists as (
     select account, month, '#' || array_to_string(array_agg(hashtag order by place), ' #') as top_hashtags
@@ -46,36 +65,42 @@ tag_lists as (
     where place <= 3
     group by account, month
 ),
+months as (
+    select account, month from sums
+    union
+    select account, month from videos
+),
 with_change as (
     select
         *,
         lag(views_a_day) over (partition by account order by month) as views_a_day_before,
         lag(month) over (partition by account order by month) as month_before
-    from months
+    from sums
 )
 select
     m.account,
     m.month,
-    m.days_measured,
-    m.views,
+    coalesce(s.days_measured, 0) as days_measured,
+    s.views,
     case
-        when cast(left(m.month, 4) as int) * 12 + cast(right(m.month, 2) as int)
-            - cast(left(m.month_before, 4) as int) * 12 - cast(right(m.month_before, 2) as int) = 1
-            then m.views_a_day / nullif(m.views_a_day_before, 0) - 1
+        when cast(left(s.month, 4) as int) * 12 + cast(right(s.month, 2) as int)
+            - cast(left(s.month_before, 4) as int) * 12 - cast(right(s.month_before, 2) as int) = 1
+            then s.views_a_day / nullif(s.views_a_day_before, 0) - 1
     end as views_change_rate,
-    m.profile_views,
-    m.likes,
-    m.comments,
-    m.shares,
-    cast(m.likes + m.comments + m.shares as double) / nullif(m.views, 0) as engagement_rate,
-    m.followers,
-    m.net_followers,
+    s.profile_views,
+    s.likes,
+    s.comments,
+    s.shares,
+    s.engagement_rate,
+    s.followers,
+    s.net_followers,
     u.videos_uploaded,
     t.video_id as top_video_id,
     h.top_hashtags,
     cast(null as text) as top_category,
     cast(null as bigint) as streaming_traffic
-from with_change as m
+from months as m
+left join with_change as s on s.account = m.account and s.month = m.month
 left join uploads as u on u.account = m.account and u.month = m.month
 left join top_videos as t on t.account = m.account and t.month = m.month and t.place = 1
 left join tag_lists as h on h.account = m.account and h.month = m.month

@@ -1,7 +1,7 @@
 with readings as (
     select
         *,
-        lead(date) over (partition by account, video_id order by observed_at) as next_date
+        lead(date) over (partition by account, video_id order by observed_at, source desc) as next_date
     from curated.video_readings
 ),
 days as (
@@ -10,11 +10,11 @@ days as (
 steps as (
     select
         *,
-        lag(date) over (partition by account, video_id order by observed_at) as since_date,
-        lag(views_total) over (partition by account, video_id order by observed_at) as views_before,
-        lag(likes_total) over (partition by account, video_id order by observed_at) as likes_before,
-        lag(comments_total) over (partition by account, video_id order by observed_at) as comments_before,
-        lag(shares_total) over (partition by account, video_id order by observed_at) as shares_before
+        lag(date) over (partition by account, video_id order by observed_at, source desc) as since_date,
+        lag(views_total) over (partition by account, video_id order by observed_at, source desc) as views_before,
+        lag(likes_total) over (partition by account, video_id order by observed_at, source desc) as likes_before,
+        lag(comments_total) over (partition by account, video_id order by observed_at, source desc) as comments_before,
+        lag(shares_total) over (partition by account, video_id order by observed_at, source desc) as shares_before
     from days
 )
 select
@@ -32,8 +32,12 @@ select
     shares_total - shares_before as shares,
     since_date,
     cast(cast(date as int) - cast(since_date as int) as bigint) as span_days,
-    views_total < views_before or likes_total < likes_before or comments_total < comments_before
-        or shares_total < shares_before as is_restated,
+    case
+        when since_date is not null then coalesce(views_total < views_before, false)
+            or coalesce(likes_total < likes_before, false)
+            or coalesce(comments_total < comments_before, false)
+            or coalesce(shares_total < shares_before, false)
+    end as is_restated,
     hashtags(caption) as hashtags,
     sound,
     source,

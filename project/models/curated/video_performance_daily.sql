@@ -8,9 +8,13 @@ select
     d.comments,
     d.shares,
     cast(null as double) as completion_rate,
-    case when d.views > 0 then cast(d.likes + d.comments + d.shares as double) / d.views end as engagement_rate,
+    case
+        when d.views > 0 and d.likes + d.comments + d.shares >= 0
+            then cast(d.likes + d.comments + d.shares as double) / d.views
+    end as engagement_rate,
     case when cardinality(d.hashtags) > 0 then '#' || array_to_string(d.hashtags, ' #') end as hashtags,
-    d.sound as sounds
+    d.sound as sounds,
+    d.span_days
 from curated.video_daily as d
 join curated.videos as v on v.account = d.account and v.video_id = d.video_id
 where d.since_date is not null

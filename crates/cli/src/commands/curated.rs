@@ -30,9 +30,13 @@ impl Curated {
     /// Builds and publishes.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = rehearsed(world.pipeline()?, self.test_mode, world);
-        let report = pipeline.curated(&self.datasets, world.now, Mode::Incremental, &world.watch()).await?;
+        let report = pipeline
+            .curated(&self.datasets, world.now, Mode::Incremental, &world.watch())
+            .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         let text = || summary::build(&report, root, "toklake datasets", style);
-        world.shell.summary("curated", report.ending(), &report, text)
+        world
+            .shell
+            .summary("curated", report.ending(), &report, text)
     }
 }

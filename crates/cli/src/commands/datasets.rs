@@ -32,14 +32,19 @@ impl Datasets {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let rows = world.pipeline()?.datasets(self.fingerprints).await?;
         let style = world.shell.style;
-        world.shell.answer("datasets", Ending::Fine, &rows, || listed(&rows, style))
+        world
+            .shell
+            .answer("datasets", Ending::Fine, &rows, || listed(&rows, style))
     }
 }
 
 fn listed(rows: &[DatasetRow], style: Style) -> String {
     let mut page = Page::new(style);
     for zone in Zone::ALL.map(Zone::as_str) {
-        let mut within = rows.iter().filter_map(|row| Some((row.name.strip_prefix(zone)?.strip_prefix('.')?, row))).peekable();
+        let mut within = rows
+            .iter()
+            .filter_map(|row| Some((row.name.strip_prefix(zone)?.strip_prefix('.')?, row)))
+            .peekable();
         if within.peek().is_some() {
             page.heading(zone, "");
         }
@@ -57,7 +62,10 @@ fn one(page: &mut Page, name: &str, row: &DatasetRow) {
         (None, true) => "empty".to_owned(),
         (None, false) => "a query".to_owned(),
     };
-    page.entry(&format!("{} {}  ", left(name, NAME), right(&rows, ROWS)), &row.grain);
+    page.entry(
+        &format!("{} {}  ", left(name, NAME), right(&rows, ROWS)),
+        &row.grain,
+    );
     if let Some(fingerprint) = &row.fingerprint {
         page.note(fingerprint);
     }

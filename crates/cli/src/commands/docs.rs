@@ -46,7 +46,11 @@ impl Docs {
                 continue;
             }
             if !writes {
-                world.shell.say(&format!("`{}` differs: run `toklake docs --write {}`", path.display(), self.dir.display()));
+                world.shell.say(&format!(
+                    "`{}` differs: run `toklake docs --write {}`",
+                    path.display(),
+                    self.dir.display()
+                ));
                 ending = Ending::Findings;
             } else {
                 write(&path, text)?;
@@ -62,11 +66,15 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 fn commands() -> String {
-    let mut page = "# Commands\n\nMade from `toklake --help` and the help of each command.\n".to_owned();
+    let mut page =
+        "# Commands\n\nMade from `toklake --help` and the help of each command.\n".to_owned();
     let mut cli = Cli::command();
     cli.build();
     page.push_str(&help("toklake", &mut cli));
-    for command in cli.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
+    for command in cli
+        .get_subcommands_mut()
+        .filter(|command| !command.is_hide_set())
+    {
         page.push_str(&help(&format!("toklake {}", command.get_name()), command));
     }
     page
@@ -105,14 +113,26 @@ fn dataset(page: &mut String, model: &Model) -> std::fmt::Result {
             writeln!(page, "  with the columns {}", listed(columns))?;
         }
     }
-    writeln!(page, "\n| column | type | unit | about |\n|---|---|---|---|")?;
-    contract.columns.iter().try_for_each(|column| row(page, column))
+    writeln!(
+        page,
+        "\n| column | type | unit | about |\n|---|---|---|---|"
+    )?;
+    contract
+        .columns
+        .iter()
+        .try_for_each(|column| row(page, column))
 }
 
 fn row(page: &mut String, column: &Column) -> std::fmt::Result {
-    let unit = column.unit.map_or_else(String::new, |unit| unit.to_string());
+    let unit = column
+        .unit
+        .map_or_else(String::new, |unit| unit.to_string());
     let about = column.about.replace('|', "\\|");
-    writeln!(page, "| `{}` | {} | {unit} | {about} |", column.name, column.kind)
+    writeln!(
+        page,
+        "| `{}` | {} | {unit} | {about} |",
+        column.name, column.kind
+    )
 }
 
 fn listed(names: &[String]) -> String {

@@ -26,9 +26,15 @@ impl Doctor {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let report = world.pipeline()?.doctor(self.deep).await?;
         let sound = report.lines.iter().all(|line| line.ok);
-        let ending = if sound { Ending::Fine } else { Ending::Findings };
+        let ending = if sound {
+            Ending::Fine
+        } else {
+            Ending::Findings
+        };
         let style = world.shell.style;
-        world.shell.answer("doctor", ending, &report, || shown(&report, style))
+        world
+            .shell
+            .answer("doctor", ending, &report, || shown(&report, style))
     }
 }
 

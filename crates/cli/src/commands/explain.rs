@@ -13,13 +13,16 @@ use crate::world::World;
 
 /// Say what a dataset, a column or one number means and where it comes from
 #[derive(Debug, Args)]
-#[command(name = "explain", after_help = "Examples:
+#[command(
+    name = "explain",
+    after_help = "Examples:
   toklake explain account_daily
   toklake explain curated.account_daily.views --date 2025-05-27
   toklake explain videos.views_total --video 7527623000473079054
 
 With a day or a video the answer names the number itself, the files it was
-read from, and the line as it stands there.")]
+read from, and the line as it stands there."
+)]
 pub struct ExplainValue {
     /// A dataset, with or without its zone, and perhaps a column of it
     #[arg(value_name = "DATASET[.COLUMN]")]
@@ -38,15 +41,26 @@ impl ExplainValue {
         let pipeline = world.pipeline()?;
         let (dataset, column) = parts(&self.what);
         let account = world.account(&pipeline.settings);
-        let what = Explain { dataset, column, account, date: self.date, video: self.video };
+        let what = Explain {
+            dataset,
+            column,
+            account,
+            date: self.date,
+            video: self.video,
+        };
         let explanation = pipeline.explain(&what).await?;
         let style = world.shell.style;
-        world.shell.answer("explain", Ending::Fine, &explanation, || shown(&explanation, style))
+        world
+            .shell
+            .answer("explain", Ending::Fine, &explanation, || {
+                shown(&explanation, style)
+            })
     }
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| format!("`{text}` is no day: write it like `2025-05-27`"))
+    text.parse()
+        .map_err(|_| format!("`{text}` is no day: write it like `2025-05-27`"))
 }
 
 /// Dataset and column; what stands first is a zone or the dataset itself.
@@ -55,12 +69,18 @@ fn parts(what: &str) -> (String, Option<String>) {
     let zoned = words[0].parse::<Zone>().is_ok();
     let length = if zoned { 2 } else { 1 }.min(words.len());
     let column = words[length..].join(".");
-    (words[..length].join("."), (!column.is_empty()).then_some(column))
+    (
+        words[..length].join("."),
+        (!column.is_empty()).then_some(column),
+    )
 }
 
 fn shown(explanation: &Explanation, style: Style) -> String {
     let mut page = Page::new(style);
-    let column = explanation.column.as_ref().map_or_else(String::new, |column| format!(".{column}"));
+    let column = explanation
+        .column
+        .as_ref()
+        .map_or_else(String::new, |column| format!(".{column}"));
     page.heading(&format!("{}{column}", explanation.dataset), "");
     page.line("means", &explanation.about);
     if let Some(unit) = &explanation.unit {
@@ -71,9 +91,11 @@ fn shown(explanation: &Explanation, style: Style) -> String {
     }
     if !explanation.row.is_empty() {
         page.heading("its row", "");
-        for (name, value) in &explanation.row {
-            page.line(name, &one_line(value.as_deref().unwrap_or("NULL")));
-        }
+        let pairs = explanation
+            .row
+            .iter()
+            .map(|(name, cell)| (name.as_str(), value(cell.as_deref())));
+        page.pairs(&pairs.collect::<Vec<_>>());
     }
     steps(&mut page, explanation);
     evidence(&mut page, explanation);
@@ -97,7 +119,10 @@ fn steps(page: &mut Page, explanation: &Explanation) {
     }
     page.heading("made from", "the nearest first");
     for step in &explanation.steps {
-        let path = step.sql_path.as_ref().map_or_else(String::new, |path| format!(", by {path}"));
+        let path = step
+            .sql_path
+            .as_ref()
+            .map_or_else(String::new, |path| format!(", by {path}"));
         page.item(&format!("{}{path}", step.dataset), "");
         page.note(&step.note);
     }
@@ -110,8 +135,16 @@ fn evidence(page: &mut Page, explanation: &Explanation) {
     page.heading("read from", "the line as it stands in the landed file");
     for evidence in &explanation.evidence {
         page.item(&one_line(&evidence.file_names.join(", ")), "");
-        page.note(&format!("line {}: {}", evidence.line, one_line(&evidence.text)));
-        page.note(&format!("`{}`, came {}, kept at", evidence.of, instant(evidence.captured_at)));
+        page.note(&format!(
+            "line {}: {}",
+            evidence.line,
+            one_line(&evidence.text)
+        ));
+        page.note(&format!(
+            "`{}`, came {}, kept at",
+            evidence.of,
+            instant(evidence.captured_at)
+        ));
         page.note(&evidence.landing_path);
     }
 }
@@ -124,9 +157,15 @@ mod tests {
     fn a_zone_may_be_left_out() {
         let column = |name: &str| Some(name.to_owned());
         assert_eq!(parts("videos"), ("videos".into(), None));
-        assert_eq!(parts("videos.views_total"), ("videos".into(), column("views_total")));
+        assert_eq!(
+            parts("videos.views_total"),
+            ("videos".into(), column("views_total"))
+        );
         assert_eq!(parts("curated.videos"), ("curated.videos".into(), None));
-        assert_eq!(parts("curated.videos.views_total"), ("curated.videos".into(), column("views_total")));
+        assert_eq!(
+            parts("curated.videos.views_total"),
+            ("curated.videos".into(), column("views_total"))
+        );
         assert_eq!(parts("curated"), ("curated".into(), None));
     }
 }

@@ -35,11 +35,22 @@ impl Import {
         let request = request(self.paths, self.year, world, &pipeline.settings);
         let report = pipeline.import(&request, world.now, &world.watch()).await?;
         let style = world.shell.style;
-        world.shell.summary("import", report.ending(), &report, || summary::import(&report, style))
+        world.shell.summary("import", report.ending(), &report, || {
+            summary::import(&report, style)
+        })
     }
 }
 
 /// The request that was said.
-pub fn request(paths: Vec<PathBuf>, year: Option<i32>, world: &World, settings: &Settings) -> ImportRequest {
-    ImportRequest { paths, account: world.account(settings), year }
+pub fn request(
+    paths: Vec<PathBuf>,
+    year: Option<i32>,
+    world: &World,
+    settings: &Settings,
+) -> ImportRequest {
+    ImportRequest {
+        paths,
+        account: world.account(settings),
+        year,
+    }
 }

@@ -29,9 +29,15 @@ impl Quality {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let report = world.pipeline()?.quality().await?;
         let found = !report.rows.is_empty() || !report.quarantine.is_empty();
-        let ending = if found { Ending::Findings } else { Ending::Fine };
+        let ending = if found {
+            Ending::Findings
+        } else {
+            Ending::Fine
+        };
         let style = world.shell.style;
-        world.shell.answer("quality", ending, &report, || shown(&report, style))
+        world
+            .shell
+            .answer("quality", ending, &report, || shown(&report, style))
     }
 }
 
@@ -44,9 +50,17 @@ fn shown(report: &QualityReport, style: Style) -> String {
     findings(&mut page, &report.rows);
     if !report.quarantine.is_empty() {
         let rows: u64 = report.quarantine.iter().map(|count| count.rows).sum();
-        page.heading("set aside", &format!("{}, kept with their reasons", counted(rows, "row", "rows")));
+        page.heading(
+            "set aside",
+            &format!("{}, kept with their reasons", counted(rows, "row", "rows")),
+        );
         for count in &report.quarantine {
-            let text = format!("`{}` in {}: {}", count.rule, count.dataset, one_line(&count.sample));
+            let text = format!(
+                "`{}` in {}: {}",
+                count.rule,
+                count.dataset,
+                one_line(&count.sample)
+            );
             page.fact("", &grouped(count.rows), &text);
         }
     }
@@ -57,16 +71,24 @@ fn shown(report: &QualityReport, style: Style) -> String {
 }
 
 fn findings(page: &mut Page, rows: &[QualityRow]) {
-    let mut datasets: BTreeMap<String, Vec<&QualityRow>> = BTreeMap::new();
+    let mut datasets: BTreeMap<&str, Vec<&QualityRow>> = BTreeMap::new();
     for row in rows {
-        datasets.entry(row.dataset.to_string()).or_default().push(row);
+        datasets.entry(&row.dataset).or_default().push(row);
     }
     for (dataset, rows) in &datasets {
         page.heading(dataset, "");
         for row in rows.iter().take(SHOWN) {
-            let account = row.account.as_ref().map_or_else(String::new, |account| format!("{account}: "));
-            let text = format!("{} {} ({}): {account}{}", row.severity, row.check, row.dimension, row.message);
+            let account = row
+                .account
+                .as_ref()
+                .map_or_else(String::new, |account| format!("{account}: "));
+            let rows = counted(row.rows, "row", "rows");
+            let text = format!(
+                "{} `{}` ({}), {rows}: {account}{}",
+                row.severity, row.check, row.dimension, row.message
+            );
             page.item(&text, "");
+            page.note(&format!("as in {}", one_line(&row.sample)));
         }
         if let Some(rest) = rows.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
             page.item(&format!("and {rest} more: `--json` lists all"), "");

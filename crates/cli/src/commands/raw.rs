@@ -21,8 +21,12 @@ impl Raw {
     /// Reads.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
-        let report = pipeline.raw(world.now, Mode::Incremental, &world.watch()).await?;
+        let report = pipeline
+            .raw(world.now, Mode::Incremental, &world.watch())
+            .await?;
         let style = world.shell.style;
-        world.shell.summary("raw", report.ending(), &report, || summary::raw(&report, style))
+        world.shell.summary("raw", report.ending(), &report, || {
+            summary::raw(&report, style)
+        })
     }
 }

@@ -21,8 +21,14 @@ impl Rebuild {
     /// Rebuilds.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
-        let report = pipeline.run(None, world.now, Mode::Full, &world.watch()).await?;
+        let report = pipeline
+            .run(None, world.now, Mode::Full, &world.watch())
+            .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
-        world.shell.summary("rebuild", report.ending(), &report, || summary::run(&report, root, style))
+        world
+            .shell
+            .summary("rebuild", report.ending(), &report, || {
+                summary::run(&report, root, style)
+            })
     }
 }

@@ -34,9 +34,19 @@ impl Run {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
         let wanted = !self.paths.is_empty();
-        let request = wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
-        let report = pipeline.run(request.as_ref(), world.now, Mode::Incremental, &world.watch()).await?;
+        let request =
+            wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
+        let report = pipeline
+            .run(
+                request.as_ref(),
+                world.now,
+                Mode::Incremental,
+                &world.watch(),
+            )
+            .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
-        world.shell.summary("run", report.ending(), &report, || summary::run(&report, root, style))
+        world.shell.summary("run", report.ending(), &report, || {
+            summary::run(&report, root, style)
+        })
     }
 }

@@ -32,7 +32,9 @@ impl Sql {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let rows = world.pipeline()?.sql(&self.query).await?;
         if world.shell.json {
-            return world.shell.answer("sql", Ending::Fine, &report(&rows)?, String::new);
+            return world
+                .shell
+                .answer("sql", Ending::Fine, &report(&rows)?, String::new);
         }
         if rows.is_empty() {
             world.shell.say("no rows");
@@ -45,6 +47,11 @@ impl Sql {
 
 fn report(rows: &Rows) -> Result<Value> {
     let text = written(rows, Format::Json, Style::default(), false)?;
-    let columns: Vec<&String> = rows.schema.fields().iter().map(|field| field.name()).collect();
+    let columns: Vec<&String> = rows
+        .schema
+        .fields()
+        .iter()
+        .map(|field| field.name())
+        .collect();
     Ok(json!({ "columns": columns, "rows": serde_json::from_str::<Value>(&text)? }))
 }

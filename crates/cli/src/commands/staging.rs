@@ -27,10 +27,14 @@ impl Staging {
     /// Builds.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = rehearsed(world.pipeline()?, self.test_mode, world);
-        let report = pipeline.staging(&self.datasets, world.now, Mode::Incremental, &world.watch()).await?;
+        let report = pipeline
+            .staging(&self.datasets, world.now, Mode::Incremental, &world.watch())
+            .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         let text = || summary::build(&report, root, "toklake curated", style);
-        world.shell.summary("staging", report.ending(), &report, text)
+        world
+            .shell
+            .summary("staging", report.ending(), &report, text)
     }
 }
 
@@ -39,6 +43,8 @@ pub fn rehearsed(pipeline: Pipeline, test_mode: bool, world: &World) -> Pipeline
     if !test_mode {
         return pipeline;
     }
-    world.shell.say("test mode: nothing is written into the lake");
+    world
+        .shell
+        .say("test mode: nothing is written into the lake");
     pipeline.rehearsal()
 }

@@ -24,13 +24,26 @@ pub fn accounts(page: &mut Page, accounts: &[AccountSummary], today: NaiveDate) 
 }
 
 fn account(page: &mut Page, account: &AccountSummary, today: NaiveDate) {
-    page.heading(&account.account, &format!("facts of {}", days(account.days)));
+    page.heading(
+        &account.account,
+        &format!("facts of {}", days(account.days)),
+    );
     views(page, account);
     followers(page, account);
-    let rate = account.engagement_rate_28.map_or_else(|| UNKNOWN.to_owned(), percent);
-    page.fact("engagement rate", &rate, &format!("likes, comments and shares per view, {WINDOW} days"));
+    let rate = account
+        .engagement_rate_28
+        .map_or_else(|| UNKNOWN.to_owned(), percent);
+    page.fact(
+        "engagement rate",
+        &rate,
+        &format!("likes, comments and shares per view, {WINDOW} days"),
+    );
     page.fact("videos", &grouped(account.videos), "known by id");
-    page.fact("days", &grouped(covered(account)), &state_of_days(account, today));
+    page.fact(
+        "days",
+        &grouped(covered(account)),
+        &state_of_days(account, today),
+    );
 }
 
 fn views(page: &mut Page, account: &AccountSummary) {
@@ -39,8 +52,12 @@ fn views(page: &mut Page, account: &AccountSummary) {
         (None, _) => format!("fewer than {WINDOW} days in a row are known"),
         (Some(_), None) => format!("{WINDOW} days; the {WINDOW} before are not known"),
         (Some(now), Some(before)) => {
-            let against = change(now, before).map_or_else(String::new, |change| format!("{change} on the "));
-            format!("{WINDOW} days; {against}{WINDOW} before: {}", grouped(before))
+            let against =
+                change(now, before).map_or_else(String::new, |change| format!("{change} on the "));
+            format!(
+                "{WINDOW} days; {against}{WINDOW} before: {}",
+                grouped(before)
+            )
         }
     };
     page.fact("views", &number(now), &text);
@@ -66,12 +83,18 @@ fn state_of_days(account: &AccountSummary, today: NaiveDate) -> String {
         age => format!("the last one {} days ago", grouped(age)),
     }];
     if account.unsettled_days > 0 {
-        parts.push(format!("{} not settled yet", grouped(account.unsettled_days)));
+        parts.push(format!(
+            "{} not settled yet",
+            grouped(account.unsettled_days)
+        ));
     } else {
         parts.push("all settled".to_owned());
     }
     if account.moved_days > 0 {
-        parts.push(format!("{} moved to the true day", counted(account.moved_days.unsigned_abs(), "label", "labels")));
+        parts.push(format!(
+            "{} moved to the true day",
+            counted(account.moved_days.unsigned_abs(), "label", "labels")
+        ));
     }
     parts.join(", ")
 }

@@ -13,16 +13,41 @@ const SHOWN: usize = 12;
 
 /// How many files came, and how.
 pub fn files(page: &mut Page, report: &ImportReport) {
-    let count = |wanted: fn(&Arrival) -> bool| report.files.iter().filter(|file| wanted(&file.arrival)).count();
+    let count = |wanted: fn(&Arrival) -> bool| {
+        report
+            .files
+            .iter()
+            .filter(|file| wanted(&file.arrival))
+            .count()
+    };
     let parts = [
         (count(|arrival| matches!(arrival, Arrival::New)), "new"),
-        (count(|arrival| matches!(arrival, Arrival::Again { .. })), "known, came another way"),
-        (count(|arrival| matches!(arrival, Arrival::Known { .. })), "already known"),
-        (usize::try_from(report.ignored).unwrap_or(usize::MAX), "passed by, no analytics"),
+        (
+            count(|arrival| matches!(arrival, Arrival::Again { .. })),
+            "known, came another way",
+        ),
+        (
+            count(|arrival| matches!(arrival, Arrival::Known { .. })),
+            "already known",
+        ),
+        (
+            usize::try_from(report.ignored).unwrap_or(usize::MAX),
+            "passed by, no analytics",
+        ),
     ];
-    let told: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", grouped(*count as u64))).collect();
-    page.line("files", &if told.is_empty() { "none".to_owned() } else { told.join(", ") });
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}", grouped(*count as u64)))
+        .collect();
+    page.line(
+        "files",
+        &if told.is_empty() {
+            "none".to_owned()
+        } else {
+            told.join(", ")
+        },
+    );
 }
 
 /// Each file with its kind and account.
@@ -32,16 +57,33 @@ pub fn each(page: &mut Page, report: &ImportReport) {
     }
     page.heading("files", "");
     for file in report.files.iter().take(SHOWN) {
-        page.line(&file.kind, &format!("{} of `{}`, {}", one_line(&file.path), file.account, arrival(file)));
+        page.line(
+            &file.kind,
+            &format!(
+                "{} of `{}`, {}",
+                one_line(&file.path),
+                file.account,
+                arrival(file)
+            ),
+        );
     }
-    if let Some(rest) = report.files.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
-        page.line("", &format!("and {} more: `--json` lists all", grouped(rest as u64)));
+    if let Some(rest) = report
+        .files
+        .len()
+        .checked_sub(SHOWN)
+        .filter(|rest| *rest > 0)
+    {
+        page.line(
+            "",
+            &format!("and {} more: `--json` lists all", grouped(rest as u64)),
+        );
     }
 }
 
 /// Rows read, and where they went: the counts close.
 pub fn rows(page: &mut Page, report: &RawReport) {
-    let sum = |of: fn(&toklake_pipeline::FileReport) -> u64| report.files.iter().map(of).sum::<u64>();
+    let sum =
+        |of: fn(&toklake_pipeline::FileReport) -> u64| report.files.iter().map(of).sum::<u64>();
     let (read, raw) = (sum(|f| f.rows_read), sum(|f| f.rows_raw));
     let (aside, repeated) = (sum(|f| f.rows_set_aside), sum(|f| f.rows_repeated));
     let before = counted(report.unchanged, "file", "files");
@@ -49,8 +91,15 @@ pub fn rows(page: &mut Page, report: &RawReport) {
         page.line("rows", &format!("none to read; {before} as read before"));
     } else {
         let files = counted(report.files.len() as u64, "file", "files");
-        let before = if report.unchanged > 0 { format!("; {before} as read before") } else { String::new() };
-        page.line("rows", &format!("{} read from {files}{before}", grouped(read)));
+        let before = if report.unchanged > 0 {
+            format!("; {before} as read before")
+        } else {
+            String::new()
+        };
+        page.line(
+            "rows",
+            &format!("{} read from {files}{before}", grouped(read)),
+        );
         let parts = format!("= {} in raw + {} set aside", grouped(raw), grouped(aside));
         page.line("", &format!("{parts} + {} repeated", grouped(repeated)));
     }
@@ -66,22 +115,39 @@ fn set_aside(page: &mut Page, counts: &[SetAsideCount]) {
     page.line("in quarantine", &counted(total, "row", "rows"));
     let mut rules: BTreeMap<&str, (u64, &SetAsideCount)> = BTreeMap::new();
     for count in counts {
-        rules.entry(&count.rule).and_modify(|(rows, _)| *rows += count.rows).or_insert((count.rows, count));
+        rules
+            .entry(&count.rule)
+            .and_modify(|(rows, _)| *rows += count.rows)
+            .or_insert((count.rows, count));
     }
     let mut rules: Vec<_> = rules.into_iter().collect();
     rules.sort_by_key(|(rule, (rows, _))| (std::cmp::Reverse(*rows), *rule));
     for (rule, (rows, example)) in rules.iter().take(SHOWN) {
         let sample = one_line(&example.sample);
-        page.line("", &format!("{} `{rule}` in {}: {sample}", grouped(*rows), example.dataset));
+        page.line(
+            "",
+            &format!(
+                "{} `{rule}` in {}: {sample}",
+                grouped(*rows),
+                example.dataset
+            ),
+        );
     }
     if let Some(rest) = rules.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
-        page.line("", &format!("and {rest} more rules: `toklake quality` lists all"));
+        page.line(
+            "",
+            &format!("and {rest} more rules: `toklake quality` lists all"),
+        );
     }
 }
 
 fn arrival(file: &ImportedFile) -> String {
     match file.arrival {
-        Arrival::New => format!("new, {}, account from {}", bytes(file.bytes), one_line(&file.account_from)),
+        Arrival::New => format!(
+            "new, {}, account from {}",
+            bytes(file.bytes),
+            one_line(&file.account_from)
+        ),
         Arrival::Again { since } => format!("known since {since}, came another way"),
         Arrival::Known { since } => format!("already known since {since}"),
     }

@@ -15,7 +15,13 @@ pub fn tables(page: &mut Page, built: &[&Built]) {
         return;
     }
     page.heading("tables", "");
-    let of = |wanted: &[Outcome]| built.iter().filter(|b| wanted.contains(&b.outcome)).copied().collect::<Vec<_>>();
+    let of = |wanted: &[Outcome]| {
+        built
+            .iter()
+            .filter(|b| wanted.contains(&b.outcome))
+            .copied()
+            .collect::<Vec<_>>()
+    };
     let updated = of(&[Outcome::Updated]);
     let same = of(&[Outcome::Unchanged, Outcome::UpToDate]);
     let held = of(&[Outcome::HeldBack]);
@@ -28,12 +34,24 @@ pub fn tables(page: &mut Page, built: &[&Built]) {
     if held.is_empty() {
         return;
     }
-    page.line("held back", &format!("{}, each keeps its last good content", grouped(held.len() as u64)));
+    page.line(
+        "held back",
+        &format!(
+            "{}, each keeps its last good content",
+            grouped(held.len() as u64)
+        ),
+    );
     for built in held {
         for finding in &built.findings {
             let rows = counted(finding.rows, "row", "rows");
-            let broken = format!("`{}`: {rows} of `{}` break `{}`", built.dataset, finding.column, finding.rule);
-            page.line("", &format!("{broken}, as in {}", one_line(&finding.sample)));
+            let broken = format!(
+                "`{}`: {rows} of `{}` break `{}`",
+                built.dataset, finding.column, finding.rule
+            );
+            page.line(
+                "",
+                &format!("{broken}, as in {}", one_line(&finding.sample)),
+            );
         }
     }
 }
@@ -44,11 +62,17 @@ pub fn files(page: &mut Page, published: &[Published], root: &str) {
         return;
     }
     let folder = shared_folder(published);
-    page.heading("published files", &format!("under {}/{folder}", root.trim_end_matches('/')));
+    page.heading(
+        "published files",
+        &format!("under {}/{folder}", root.trim_end_matches('/')),
+    );
     for file in published {
         let rows = right(&grouped(file.rows), 10);
         let state = left(if file.written { "written" } else { "as before" }, 11);
-        page.verbatim(&format!("{rows} rows  {state}{}", &file.path[folder.len()..]));
+        page.verbatim(&format!(
+            "{rows} rows  {state}{}",
+            &file.path[folder.len()..]
+        ));
     }
 }
 
@@ -61,7 +85,10 @@ fn shared_folder(published: &[Published]) -> &str {
 }
 
 fn names(built: &[&Built]) -> String {
-    let shown = built.iter().take(SHOWN).map(|b| format!("{} ({})", b.dataset, counted(b.rows, "row", "rows")));
+    let shown = built
+        .iter()
+        .take(SHOWN)
+        .map(|b| format!("{} ({})", b.dataset, counted(b.rows, "row", "rows")));
     let mut names: Vec<String> = shown.collect();
     if let Some(rest) = built.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         names.push(format!("and {rest} more"));

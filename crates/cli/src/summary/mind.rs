@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use toklake_pipeline::{AccountSummary, Remark};
 
-use crate::numbers::{counted, grouped};
+use crate::numbers::grouped;
 use crate::page::Page;
 use crate::terminal::one_line;
 
@@ -19,22 +19,41 @@ const STALE: i64 = 7;
 pub fn of_accounts(accounts: &[AccountSummary], today: NaiveDate) -> Vec<(String, String)> {
     let mut points = vec![];
     let names = |wanted: &dyn Fn(&AccountSummary) -> bool| -> Vec<String> {
-        accounts.iter().filter(|a| wanted(a)).map(|a| format!("`{}`", a.account)).collect()
+        accounts
+            .iter()
+            .filter(|a| wanted(a))
+            .map(|a| format!("`{}`", a.account))
+            .collect()
     };
     let stale = names(&|a| (today - a.days.1).num_days() > STALE);
     if !stale.is_empty() {
         let remedy = "download a new export from TikTok Studio and `toklake run` it: TikTok forgets after 365 days";
-        points.push((format!("no new days for more than a week: {}", few(&stale)), remedy.to_owned()));
+        points.push((
+            format!("no new days for more than a week: {}", few(&stale)),
+            remedy.to_owned(),
+        ));
     }
     let unsettled = names(&|a| a.unsettled_days > 0);
     if !unsettled.is_empty() {
-        let text = format!("days not settled yet, which TikTok may still restate: {}", few(&unsettled));
-        points.push((text, "an export made a week after the day settles it".to_owned()));
+        let text = format!(
+            "days not settled yet, which TikTok may still restate: {}",
+            few(&unsettled)
+        );
+        points.push((
+            text,
+            "an export made a week after the day settles it".to_owned(),
+        ));
     }
     let moved = names(&|a| a.moved_days > 0);
     if !moved.is_empty() {
-        let text = format!("days were moved, because their labels were not the true days: {}", few(&moved));
-        points.push((text, "toklake sql 'select * from curated.day_alignment'".to_owned()));
+        let text = format!(
+            "days were moved, because their labels were not the true days: {}",
+            few(&moved)
+        );
+        points.push((
+            text,
+            "toklake sql 'select * from curated.day_alignment'".to_owned(),
+        ));
     }
     points
 }
@@ -45,9 +64,13 @@ pub fn mind(page: &mut Page, points: &[(String, String)], remarks: &[&Remark]) {
         return;
     }
     page.heading("to mind", "");
-    let mut groups: BTreeMap<(Reverse<toklake_pipeline::Ending>, &str), Vec<&Remark>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Reverse<toklake_pipeline::Ending>, &str), Vec<&Remark>> =
+        BTreeMap::new();
     for remark in remarks {
-        groups.entry((Reverse(remark.ending), &remark.code)).or_default().push(remark);
+        groups
+            .entry((Reverse(remark.ending), &remark.code))
+            .or_default()
+            .push(remark);
     }
     for group in groups.values() {
         alike(page, group);
@@ -57,31 +80,54 @@ pub fn mind(page: &mut Page, points: &[(String, String)], remarks: &[&Remark]) {
     }
 }
 
-/// Remarks of one code: what to do is said once where it is the same for all of them.
+/// Remarks of one code: what is the same of several is said once, what to do likewise.
 fn alike(page: &mut Page, group: &[&Remark]) {
-    let shown = &group[..group.len().min(SHOWN)];
-    for (at, remark) in shown.iter().enumerate() {
-        let said_below = shown[at + 1..].iter().any(|next| next.remedy == remark.remedy);
-        let remedy = if said_below { "" } else { &remark.remedy };
-        page.item(&told(remark), remedy);
+    let told = told(group);
+    let shown = &told[..told.len().min(SHOWN)];
+    for (at, (text, remedy)) in shown.iter().enumerate() {
+        let said_below = shown[at + 1..].iter().any(|(_, next)| next == remedy);
+        page.item(text, if said_below { "" } else { remedy });
     }
-    if let Some(rest) = group.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
-        page.item(&format!("and {} more of the same kind: `--json` lists all", grouped(rest as u64)), "");
+    if let Some(rest) = told.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        page.item(
+            &format!(
+                "and {} more of the same kind: `--json` lists all",
+                grouped(rest as u64)
+            ),
+            "",
+        );
     }
 }
 
-fn told(remark: &Remark) -> String {
-    let about = one_line(&remark.about);
-    if about.is_empty() || remark.message.contains(&remark.about) {
-        return remark.message.clone();
+/// Each message once, with what it is about, and what to do.
+fn told<'r>(group: &[&'r Remark]) -> Vec<(String, &'r str)> {
+    let mut messages: Vec<(&'r Remark, Vec<String>)> = vec![];
+    for remark in group {
+        let same = messages
+            .iter_mut()
+            .find(|(first, _)| first.message == remark.message && first.remedy == remark.remedy);
+        match same {
+            Some((_, abouts)) => abouts.push(one_line(&remark.about)),
+            None => messages.push((remark, vec![one_line(&remark.about)])),
+        }
     }
-    format!("{about}: {}", remark.message)
+    let text = |(remark, abouts): (&'r Remark, Vec<String>)| {
+        let named = abouts.len() == 1
+            && (remark.about.is_empty() || remark.message.contains(&remark.about));
+        let text = if named {
+            remark.message.clone()
+        } else {
+            format!("{}: {}", few(&abouts), remark.message)
+        };
+        (text, remark.remedy.as_str())
+    };
+    messages.into_iter().map(text).collect()
 }
 
 fn few(names: &[String]) -> String {
     let shown = names[..names.len().min(SHOWN)].join(", ");
     match names.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
-        Some(rest) => format!("{shown} and {}", counted(rest as u64, "more account", "more accounts")),
+        Some(rest) => format!("{shown} and {} more", grouped(rest as u64)),
         None => shown,
     }
 }

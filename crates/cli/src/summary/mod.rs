@@ -21,7 +21,15 @@ use crate::terminal::Style;
 pub fn run(report: &RunReport, root: &str, style: Style) -> String {
     let mut page = Page::new(style);
     let ending = words(report.ending());
-    page.heading(ending, &format!("run {} of {}, {:.1} s", report.run_id, instant(report.started_at), report.seconds));
+    page.heading(
+        ending,
+        &format!(
+            "run {} of {}, {:.1} s",
+            report.run_id,
+            instant(report.started_at),
+            report.seconds
+        ),
+    );
     page.heading("what came", "");
     if let Some(import) = &report.import {
         came::files(&mut page, import);
@@ -33,8 +41,15 @@ pub fn run(report: &RunReport, root: &str, style: Style) -> String {
     changed::tables(&mut page, &built);
     changed::files(&mut page, &report.build.published, root);
     let import = report.import.iter().flat_map(|import| &import.remarks);
-    let remarks: Vec<_> = import.chain(&report.raw.remarks).chain(&report.build.remarks).collect();
-    mind::mind(&mut page, &mind::of_accounts(&report.accounts, today), &remarks);
+    let remarks: Vec<_> = import
+        .chain(&report.raw.remarks)
+        .chain(&report.build.remarks)
+        .collect();
+    mind::mind(
+        &mut page,
+        &mind::of_accounts(&report.accounts, today),
+        &remarks,
+    );
     next::after_run(&mut page, report);
     page.finish()
 }

@@ -12,7 +12,9 @@ pub fn after_run(page: &mut Page, report: &RunReport) {
     }
     match report.accounts.first() {
         Some(account) => {
-            next.push("toklake sql \"select * from account_daily order by date desc limit 7\"".to_owned());
+            next.push(
+                "toklake sql \"select * from account_daily order by date desc limit 7\"".to_owned(),
+            );
             next.push(format!(
                 "toklake explain account_daily.views --account {} --date {}",
                 account.account, account.days.1

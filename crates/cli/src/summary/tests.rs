@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use toklake_engine::{Built, Finding, Outcome, Published};
 use toklake_lake::Severity;
 use toklake_pipeline::{
-    AccountSummary, Arrival, BuildReport, Ending, FileReport, ImportReport, ImportedFile, RawReport, Remark, RunReport,
-    SetAsideCount,
+    AccountSummary, Arrival, BuildReport, Ending, FileReport, ImportReport, ImportedFile,
+    RawReport, Remark, RunReport, SetAsideCount,
 };
 
 use super::*;
@@ -48,11 +48,24 @@ fn read(rows: [u64; 4]) -> FileReport {
 }
 
 fn built(dataset: &str, outcome: Outcome, rows: u64) -> Built {
-    Built { dataset: dataset.parse().unwrap(), outcome, slices: 1, rows, version: Some(3), findings: vec![] }
+    Built {
+        dataset: dataset.parse().unwrap(),
+        outcome,
+        slices: 1,
+        rows,
+        version: Some(3),
+        findings: vec![],
+    }
 }
 
 fn remark(ending: Ending, code: &str, about: &str, message: &str, remedy: &str) -> Remark {
-    Remark { ending, code: code.into(), about: about.into(), message: message.into(), remedy: remedy.into() }
+    Remark {
+        ending,
+        code: code.into(),
+        about: about.into(),
+        message: message.into(),
+        remedy: remedy.into(),
+    }
 }
 
 fn held_back() -> Built {
@@ -64,21 +77,36 @@ fn held_back() -> Built {
         rows: 3,
         sample: "video_id=7527623000473079054 views_total=-4".into(),
     };
-    Built { findings: vec![finding], ..built("curated.videos", Outcome::HeldBack, 15) }
+    Built {
+        findings: vec![finding],
+        ..built("curated.videos", Outcome::HeldBack, 15)
+    }
 }
 
 fn full() -> RunReport {
-    let known = Arrival::Known { since: day("2026-11-01") };
+    let known = Arrival::Known {
+        since: day("2026-11-01"),
+    };
     let bomb = |at: usize| {
-        let message = "archive is incomplete: download it again (the end of the archive is missing)";
+        let message =
+            "archive is incomplete: download it again (the end of the archive is missing)";
         let remedy = "download the archive again; nothing of the damaged part was used";
-        remark(Ending::Findings, "archive_incomplete", &format!("exports/part {at}.zip"), message, remedy)
+        remark(
+            Ending::Findings,
+            "archive_incomplete",
+            &format!("exports/part {at}.zip"),
+            message,
+            remedy,
+        )
     };
     RunReport {
         run_id: "20261123T071500Z".into(),
         started_at: at("2026-11-23T07:15:00Z"),
         import: Some(ImportReport {
-            files: vec![imported("a.zip > Overview.csv", Arrival::New), imported("b.csv", known)],
+            files: vec![
+                imported("a.zip > Overview.csv", Arrival::New),
+                imported("b.csv", known),
+            ],
             remarks: (1..=7).map(bomb).collect(),
             ignored: 4,
         }),
@@ -133,8 +161,14 @@ fn a_run_is_summed_up_on_one_calm_page() {
 fn numbers_that_are_not_known_are_said_to_be_not_known() {
     let mut report = full();
     report.import = None;
-    report.raw = RawReport { unchanged: 12, ..RawReport::default() };
-    report.build = BuildReport { built: vec![built("curated.videos", Outcome::UpToDate, 15)], ..BuildReport::default() };
+    report.raw = RawReport {
+        unchanged: 12,
+        ..RawReport::default()
+    };
+    report.build = BuildReport {
+        built: vec![built("curated.videos", Outcome::UpToDate, 15)],
+        ..BuildReport::default()
+    };
     let account = &mut report.accounts[0];
     account.views_28 = (None, None);
     account.followers = (Some(10), None);
@@ -152,7 +186,16 @@ fn an_import_names_its_files() {
 #[test]
 fn a_strangers_file_name_cannot_speak_to_the_terminal() {
     let mut report = full();
-    report.build.remarks.push(remark(Ending::Fine, "x", "a\u{1b}[2J.csv", "odd\u{202e}", ""));
+    report.build.remarks.push(remark(
+        Ending::Fine,
+        "x",
+        "a\u{1b}[2J.csv",
+        "odd\u{202e}",
+        "",
+    ));
     let text = run(&report, "./data_lake", Style::default());
-    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+    assert!(
+        !text.contains('\u{1b}') && !text.contains('\u{202e}'),
+        "{text}"
+    );
 }

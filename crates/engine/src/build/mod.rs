@@ -14,7 +14,7 @@ use serde::Serialize;
 use toklake_lake::{Contract, DatasetName, Lake, Severity, By};
 use tracing::{info, instrument};
 
-use crate::check::{Finding, Judge};
+use crate::check::Finding;
 use crate::conform;
 use crate::error::EngineError;
 use crate::project::{Model, Project};
@@ -161,9 +161,8 @@ impl<'a> Work<'a> {
 
     /// Runs the query over the stale slices, a bounded part at a time, and writes what it gives.
     async fn run(&self, stale: &BTreeSet<String>) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
-        let schema = conform::reading_schema(&self.model.contract);
-        let mut writer = SliceWriter::new(self.builder.lake, &self.model.name, &self.model.contract, schema);
-        let mut judge = Judge::new(&self.model.name, &self.model.contract);
+        let threads = self.builder.limits.threads;
+        let mut writer = SliceWriter::new(self.builder.lake, &self.model.name, &self.model.contract, threads);
         let slices = self.slices_to_read(stale);
         let mut carried = self.carry_before(&slices).await?;
         for part in self.parts(&slices, ROWS_PER_QUERY) {
@@ -171,12 +170,12 @@ impl<'a> Work<'a> {
             self.register(&context, &part, carried.as_ref()).await?;
             let mut rows = self.query(&context, &part).await?;
             while let Some(batch) = rows.try_next().await.map_err(self.failed("build"))? {
-                judge.look(&batch);
-                writer.push(&batch).await?;
+                writer.push(batch).await?;
             }
+            writer.end_part().await?;
             carried = self.carry_after(carried, &part).await?;
         }
-        Ok((writer.finish().await?, judge.findings()))
+        writer.finish().await
     }
 
     /// The slices of the inputs that are read: the stale ones; or, for a model that is one whole and

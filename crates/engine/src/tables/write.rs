@@ -1,20 +1,23 @@
 //! Writing rows into a table's files: one group of rows per slice, each file named by its content.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
-use arrow::compute::{concat_batches, take_record_batch};
-use arrow::datatypes::{DataType, Date32Type, SchemaRef};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::compute::interleave_record_batch;
+use arrow::datatypes::{DataType, Date32Type};
 use chrono::{Datelike, NaiveDate};
+use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStoreExt, PutPayload};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use sha2::{Digest, Sha256};
-use toklake_lake::{Contract, DatasetName, Lake, Slice, By};
+use toklake_lake::{By, Contract, DatasetName, Lake, Slice};
 
 use super::DataFile;
+use crate::check::{Finding, Findings, Judge};
 use crate::error::EngineError;
 
 /// Rows after which a slice is cut into one more file.
@@ -35,101 +38,152 @@ pub struct NewFile {
     pub slice: String,
 }
 
-/// Collects rows by slice and writes each finished slice.
+/// Collects rows by slice, judges them and writes each slice's files side by side.
 ///
-/// Rows of a date slice must arrive in order of their date: a slice is written when the next
-/// one begins, which bounds memory by the largest slice. A table without slices is written as its
-/// files fill. Rows of a bucket may come in any order.
+/// Rows must arrive in the contract's sort order; they stay in it within their slice. Call
+/// [`SliceWriter::end_part`] whenever no slice seen so far can have more rows: memory is bounded by
+/// what lies between two such calls. A table without slices is written as its files fill.
 pub struct SliceWriter<'a> {
     lake: &'a Lake,
-    folder: object_store::path::Path,
-    schema: SchemaRef,
-    slice: Option<Slice>,
-    open: BTreeMap<String, Vec<RecordBatch>>,
+    name: &'a DatasetName,
+    contract: &'a Contract,
+    threads: usize,
+    batches: Vec<RecordBatch>,
+    rows: BTreeMap<i64, Vec<(usize, usize)>>,
+    /// The last row already written of a table without slices, for the rows after it to be judged by.
+    tail: Option<RecordBatch>,
     done: Vec<NewFile>,
+    findings: Findings,
+}
+
+/// One file to be: its slice, its rows, and the row before them in the same slice.
+struct Job {
+    slice: String,
+    rows: Vec<(usize, usize)>,
+    before: Option<RecordBatch>,
 }
 
 impl<'a> SliceWriter<'a> {
-    /// A writer for the table of `name` under `contract`.
-    pub fn new(lake: &'a Lake, name: &DatasetName, contract: &Contract, schema: SchemaRef) -> Self {
+    /// A writer for the table of `name` under `contract`, encoding on up to `threads` threads.
+    pub fn new(lake: &'a Lake, name: &'a DatasetName, contract: &'a Contract, threads: usize) -> Self {
         Self {
             lake,
-            folder: name.folder(),
-            schema,
-            slice: contract.slice.clone(),
-            open: BTreeMap::new(),
+            name,
+            contract,
+            threads: threads.max(1),
+            batches: vec![],
+            rows: BTreeMap::new(),
+            tail: None,
             done: vec![],
+            findings: Findings::default(),
         }
     }
 
-    /// Takes rows; writes every date slice that can have no more of them.
-    pub async fn push(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
-        if batch.num_rows() == 0 {
-            return Ok(());
-        }
-        for (key, rows) in split(batch, self.slice.as_ref()) {
-            self.open.entry(key).or_default().push(rows);
-        }
-        if self.slice.is_none() {
+    /// Takes rows.
+    pub async fn push(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
+        let at = self.batches.len();
+        sort_out(&batch, at, self.slice(), &mut self.rows);
+        self.batches.push(batch);
+        let waiting = self.rows.get(&NO_SLICE).map_or(0, Vec::len);
+        if self.slice().is_none() && waiting >= ROWS_PER_FILE {
             self.write_full_files().await?;
-        }
-        let in_order = self.slice.as_ref().is_some_and(|s| matches!(s.by, By::Day | By::Month));
-        while in_order && self.open.len() > 1 {
-            let (key, rows) = self.open.pop_first().expect("more than one slice is open");
-            self.write_slice(key, rows).await?;
         }
         Ok(())
     }
 
-    /// Writes what is left and returns every file.
-    pub async fn finish(mut self) -> Result<Vec<NewFile>, EngineError> {
-        while let Some((key, rows)) = self.open.pop_first() {
-            self.write_slice(key, rows).await?;
-        }
-        Ok(self.done)
+    /// Writes every slice seen so far.
+    pub async fn end_part(&mut self) -> Result<(), EngineError> {
+        let batches = std::mem::take(&mut self.batches);
+        let rows = std::mem::take(&mut self.rows);
+        let jobs = rows.into_iter().flat_map(|(key, rows)| self.jobs(&batches, key, &rows)).collect();
+        self.write(batches, jobs).await
+    }
+
+    /// Writes what is left and returns every file, and what was found among the rows.
+    pub async fn finish(mut self) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        self.end_part().await?;
+        Ok((self.done, self.findings.into_list()))
+    }
+
+    fn slice(&self) -> Option<&'a Slice> {
+        self.contract.slice.as_ref().filter(|s| s.by != By::Range)
     }
 
     /// Writes the files of a table without slices that are full, cut at the same rows however they arrived.
     async fn write_full_files(&mut self) -> Result<(), EngineError> {
-        let waiting = self.open.get(WHOLE).map_or(0, |rows| rows.iter().map(RecordBatch::num_rows).sum());
-        if waiting < ROWS_PER_FILE {
-            return Ok(());
-        }
-        let rows = self.open.remove(WHOLE).unwrap_or_default();
-        let rows = concat_batches(&self.schema, &rows).map_err(EngineError::file("join rows of", WHOLE))?;
-        let full = rows.num_rows() / ROWS_PER_FILE * ROWS_PER_FILE;
-        self.write_slice(WHOLE.to_owned(), vec![rows.slice(0, full)]).await?;
-        if full < rows.num_rows() {
-            self.open.insert(WHOLE.to_owned(), vec![rows.slice(full, rows.num_rows() - full)]);
-        }
+        let batches = std::mem::take(&mut self.batches);
+        let rows = std::mem::take(&mut self.rows).remove(&NO_SLICE).unwrap_or_default();
+        let full = rows.len() / ROWS_PER_FILE * ROWS_PER_FILE;
+        let last = rows[full - 1];
+        let rest: Vec<_> = rows[full..].iter().map(|(batch, row)| (batch - last.0, *row)).collect();
+        let kept = batches[last.0..].to_vec();
+        let jobs = self.jobs(&batches, NO_SLICE, &rows[..full]);
+        self.tail = Some(batches[last.0].slice(last.1, 1));
+        self.write(batches, jobs).await?;
+        self.batches = kept;
+        self.rows.insert(NO_SLICE, rest);
         Ok(())
     }
 
-    async fn write_slice(&mut self, slice: String, batches: Vec<RecordBatch>) -> Result<(), EngineError> {
-        let rows = concat_batches(&self.schema, &batches).map_err(EngineError::file("join rows of", &slice))?;
-        drop(batches);
-        for from in (0..rows.num_rows()).step_by(ROWS_PER_FILE) {
-            let part = rows.slice(from, ROWS_PER_FILE.min(rows.num_rows() - from));
-            let new = self.write_file(&slice, &part).await?;
-            self.done.push(new);
+    fn jobs(&self, batches: &[RecordBatch], key: i64, rows: &[(usize, usize)]) -> Vec<Job> {
+        let slice = self.slice().map_or_else(|| WHOLE.to_owned(), |s| slice_name(key, s.by));
+        let chunks: Vec<&[(usize, usize)]> = rows.chunks(ROWS_PER_FILE).collect();
+        let before = |at: usize| match at.checked_sub(1).map(|b| chunks[b][ROWS_PER_FILE - 1]) {
+            Some((batch, row)) => Some(batches[batch].slice(row, 1)),
+            None => self.tail.clone().filter(|_| key == NO_SLICE),
+        };
+        let job = |(at, rows): (usize, &&[(usize, usize)])| Job { slice: slice.clone(), rows: rows.to_vec(), before: before(at) };
+        chunks.iter().enumerate().map(job).collect()
+    }
+
+    async fn write(&mut self, batches: Vec<RecordBatch>, jobs: Vec<Job>) -> Result<(), EngineError> {
+        let batches = Arc::new(batches);
+        let (lake, name, contract) = (self.lake, self.name, self.contract);
+        let files = futures::stream::iter(jobs).map(|job| {
+            let work = (batches.clone(), name.clone(), contract.clone());
+            async move {
+                let made = tokio::task::spawn_blocking(move || make(&work.0, &work.1, &work.2, job));
+                made.await.expect("encoding does not panic")?.put(lake, name).await
+            }
+        });
+        let files: Vec<(NewFile, Vec<Finding>)> = files.buffered(self.threads).try_collect().await?;
+        for (file, findings) in files {
+            self.done.push(file);
+            self.findings.add(findings);
         }
         Ok(())
     }
+}
 
-    async fn write_file(&self, slice: &str, rows: &RecordBatch) -> Result<NewFile, EngineError> {
-        let bytes = encode(rows).map_err(EngineError::file("encode", slice))?;
-        let name = &hex(&Sha256::digest(&bytes))[..32];
-        let path = format!("{slice}/{name}.parquet");
-        let place = object_store::path::Path::from(format!("{}/{path}", self.folder));
-        let length = bytes.len() as u64;
-        let store = self.lake.store();
-        if store.head(&place).await.ok().map(|m| m.size) != Some(length) {
-            store.put(&place, PutPayload::from(bytes)).await.map_err(EngineError::file("write", &place))?;
+/// A file as bytes, judged and named.
+struct Made {
+    bytes: Vec<u8>,
+    new: NewFile,
+    findings: Vec<Finding>,
+}
+
+fn make(batches: &[RecordBatch], name: &DatasetName, contract: &Contract, job: Job) -> Result<Made, EngineError> {
+    let all: Vec<&RecordBatch> = batches.iter().collect();
+    let rows = interleave_record_batch(&all, &job.rows).map_err(EngineError::file("join rows of", &job.slice))?;
+    let mut judge = Judge::new(name, contract);
+    judge.look_after(job.before.as_ref(), &rows);
+    let bytes = encode(&rows).map_err(EngineError::file("encode", &job.slice))?;
+    let path = format!("{}/{}.parquet", job.slice, &hex(&Sha256::digest(&bytes))[..32]);
+    let stats = stats(&rows, contract.slice.as_ref());
+    let (low, high) = span(&job.slice, &stats);
+    let file = DataFile { path, bytes: bytes.len() as u64, rows: rows.num_rows() as u64, low, high };
+    Ok(Made { bytes, new: NewFile { file, stats, slice: job.slice }, findings: judge.findings() })
+}
+
+impl Made {
+    /// Makes the file durable under its name; content that is there already is not written again.
+    async fn put(self, lake: &Lake, name: &DatasetName) -> Result<(NewFile, Vec<Finding>), EngineError> {
+        let place = object_store::path::Path::from(format!("{}/{}", name.folder(), self.new.file.path));
+        let store = lake.store();
+        if store.head(&place).await.ok().map(|m| m.size) != Some(self.new.file.bytes) {
+            store.put(&place, PutPayload::from(self.bytes)).await.map_err(EngineError::file("write", &place))?;
         }
-        let stats = stats(rows, self.slice.as_ref());
-        let (low, high) = span(slice, &stats);
-        let file = DataFile { path, bytes: length, rows: rows.num_rows() as u64, low, high };
-        Ok(NewFile { file, stats, slice: slice.to_owned() })
+        Ok((self.new, self.findings))
     }
 }
 
@@ -144,62 +198,63 @@ pub(super) fn span(slice: &str, stats: &str) -> (String, String) {
     if slice == WHOLE { range().unwrap_or_else(own) } else { own() }
 }
 
-/// The rows of `batch` by slice, in their order.
-fn split(batch: &RecordBatch, slice: Option<&Slice>) -> Vec<(String, RecordBatch)> {
-    let Some(slice) = slice.filter(|s| s.by != By::Range) else {
-        return vec![(WHOLE.to_owned(), batch.clone())];
+/// The key of rows of a table without slices.
+const NO_SLICE: i64 = 0;
+/// The key of rows without a date.
+const UNDATED: i64 = i64::MIN;
+
+/// Notes for each row of `batch`, which is number `at`, the slice it falls in.
+fn sort_out(batch: &RecordBatch, at: usize, slice: Option<&Slice>, rows: &mut BTreeMap<i64, Vec<(usize, usize)>>) {
+    let count = batch.num_rows();
+    let Some(slice) = slice else {
+        return rows.entry(NO_SLICE).or_default().extend((0..count).map(|row| (at, row)));
     };
     let column = batch.column_by_name(&slice.column).expect("contracts were validated on open");
-    let mut rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let mut last: Option<(u64, String)> = None;
-    for row in 0..batch.num_rows() {
-        let raw = raw_key(column, row);
-        if last.as_ref().is_none_or(|(r, _)| *r != raw) {
-            last = Some((raw, key_of(column, row, slice)));
-        }
-        let (_, key) = last.as_ref().expect("set above");
-        match rows.get_mut(key) {
-            Some(list) => list.push(row as u32),
-            None => drop(rows.insert(key.clone(), vec![row as u32])),
-        }
-    }
-    if rows.len() == 1 {
-        return rows.into_keys().map(|key| (key, batch.clone())).collect();
-    }
-    let take = |list: Vec<u32>| take_record_batch(batch, &UInt32Array::from(list)).expect("rows of this batch");
-    rows.into_iter().map(|(key, list)| (key, take(list))).collect()
-}
-
-/// A cheap stand-in for the value, equal for equal values, to avoid naming each row's slice anew.
-fn raw_key(column: &ArrayRef, row: usize) -> u64 {
-    match column.data_type() {
-        DataType::Date32 if column.is_valid(row) => column.as_primitive::<Date32Type>().value(row) as u64,
-        _ => fnv(text_at(column, row).as_bytes()),
+    let mut from = 0;
+    while from < count {
+        let key = key_of(column, from, slice.by);
+        let end = (from + 1..count).find(|row| key_of(column, *row, slice.by) != key).unwrap_or(count);
+        rows.entry(key).or_default().extend((from..end).map(|row| (at, row)));
+        from = end;
     }
 }
 
-fn key_of(column: &ArrayRef, row: usize, slice: &Slice) -> String {
-    match slice.by {
-        By::Bucket => bucket_of(text_at(column, row)),
-        By::Day | By::Month if column.is_null(row) => "undated".to_owned(),
-        By::Day => slice_of_day(column.as_primitive::<Date32Type>().value(row), By::Day),
-        By::Month => slice_of_day(column.as_primitive::<Date32Type>().value(row), By::Month),
-        By::Range => WHOLE.to_owned(),
-    }
-}
-
-/// The slice of a day counted from 1970.
-fn slice_of_day(day: i32, by: By) -> String {
-    let date = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date") + chrono::Duration::days(i64::from(day));
+fn key_of(column: &ArrayRef, row: usize, by: By) -> i64 {
     match by {
-        By::Month => format!("{:04}-{:02}", date.year(), date.month()),
-        By::Day | By::Bucket | By::Range => date.format("%Y-%m-%d").to_string(),
+        By::Bucket => i64::from(bucket_number(text_at(column, row))),
+        By::Day | By::Month if column.is_null(row) => UNDATED,
+        By::Day | By::Range => i64::from(column.as_primitive::<Date32Type>().value(row)),
+        By::Month => {
+            let day = date_of(column.as_primitive::<Date32Type>().value(row));
+            i64::from(day.year()) * 12 + i64::from(day.month0())
+        }
+    }
+}
+
+fn slice_name(key: i64, by: By) -> String {
+    match by {
+        By::Bucket => format!("b{key:02}"),
+        By::Day | By::Month | By::Range if key == UNDATED => "undated".to_owned(),
+        By::Day | By::Range => day_text(key as i32),
+        By::Month => format!("{:04}-{:02}", key.div_euclid(12), key.rem_euclid(12) + 1),
     }
 }
 
 /// The slice of a table sliced by bucket that rows with `text` in the slice column fall in.
 pub fn bucket_of(text: &str) -> String {
-    format!("b{:02}", fnv(text.as_bytes()) % u64::from(BUCKETS))
+    slice_name(i64::from(bucket_number(text)), By::Bucket)
+}
+
+fn bucket_number(text: &str) -> u32 {
+    (fnv(text.as_bytes()) % u64::from(BUCKETS)) as u32
+}
+
+fn date_of(day: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date") + chrono::Duration::days(i64::from(day))
+}
+
+fn day_text(day: i32) -> String {
+    date_of(day).format("%Y-%m-%d").to_string()
 }
 
 fn text_at(column: &ArrayRef, row: usize) -> &str {
@@ -239,8 +294,8 @@ fn stats(rows: &RecordBatch, slice: Option<&Slice>) -> String {
         let dates = dates.as_primitive::<Date32Type>();
         let (low, high) = (arrow::compute::min(dates), arrow::compute::max(dates));
         if let (Some(low), Some(high)) = (low, high) {
-            json["minValues"][name] = slice_of_day(low, By::Day).into();
-            json["maxValues"][name] = slice_of_day(high, By::Day).into();
+            json["minValues"][name] = day_text(low).into();
+            json["maxValues"][name] = day_text(high).into();
             json["nullCount"][name] = dates.null_count().into();
         }
     }
@@ -263,7 +318,8 @@ mod tests {
 
     #[test]
     fn slices_are_named_by_day_or_month() {
-        assert_eq!(slice_of_day(20_209, By::Day), "2025-05-01");
-        assert_eq!(slice_of_day(20_209, By::Month), "2025-05");
+        assert_eq!(slice_name(20_209, By::Day), "2025-05-01");
+        assert_eq!(slice_name(2025 * 12 + 4, By::Month), "2025-05");
+        assert_eq!(slice_name(UNDATED, By::Day), "undated");
     }
 }

@@ -113,7 +113,7 @@ pub(crate) async fn write(
     for (name, rows) in [("meta.receipts", receipts_batch(files)), ("meta.files", files_batch(files))] {
         let model = pipeline.engine.project.find(name)?;
         let mut ingest = Ingest::open(&pipeline.engine.lake, model).await?;
-        let (add, _) = ingest.write(&rows).await?;
+        let (add, _) = ingest.write([&rows]).await?;
         ingest.replace(stale, add, needed, at.timestamp_millis()).await?;
     }
     Ok(())

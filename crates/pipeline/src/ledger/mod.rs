@@ -73,7 +73,7 @@ async fn lineage(pipeline: &Pipeline, at: DateTime<Utc>) -> Result<(), PipelineE
     ]);
     let model = project.find("meta.lineage")?;
     let mut ingest = Ingest::open(&pipeline.engine.lake, model).await?;
-    let (add, _) = ingest.write(&rows).await?;
+    let (add, _) = ingest.write([&rows]).await?;
     ingest.append(add, &BTreeMap::new(), true, at.timestamp_millis()).await?;
     Ok(())
 }
@@ -85,7 +85,7 @@ fn built(report: &RunReport) -> impl Iterator<Item = &Built> {
 async fn append(pipeline: &Pipeline, name: &str, rows: &RecordBatch, at: DateTime<Utc>) -> Result<(), PipelineError> {
     let model: &Model = pipeline.engine.project.find(name)?;
     let mut ingest = Ingest::open(&pipeline.engine.lake, model).await?;
-    let (add, _) = ingest.write(rows).await?;
+    let (add, _) = ingest.write([rows]).await?;
     ingest.append(add, &BTreeMap::new(), false, at.timestamp_millis()).await?;
     Ok(())
 }

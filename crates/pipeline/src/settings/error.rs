@@ -69,5 +69,6 @@ impl SettingsError {
 }
 
 fn did_you_mean(word: &Option<String>) -> String {
-    word.as_ref().map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
+    word.as_ref()
+        .map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
 }

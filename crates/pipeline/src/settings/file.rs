@@ -32,7 +32,12 @@ pub fn read(name: &str, text: &str) -> Result<Said> {
             ("accounts", DeValue::Table(table)) => said.accounts = source.accounts(table)?,
             (section, DeValue::Table(table)) => {
                 for (key, value) in table {
-                    source.take(&format!("{section}.{}", key.get_ref()), key.span().start, value, &mut said)?;
+                    source.take(
+                        &format!("{section}.{}", key.get_ref()),
+                        key.span().start,
+                        value,
+                        &mut said,
+                    )?;
                 }
             }
             (name, _) => source.take(name, key.span().start, value, &mut said)?,
@@ -47,7 +52,13 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn take(&self, key: &str, at: usize, value: &Spanned<DeValue<'_>>, said: &mut Said) -> Result<()> {
+    fn take(
+        &self,
+        key: &str,
+        at: usize,
+        value: &Spanned<DeValue<'_>>,
+        said: &mut Said,
+    ) -> Result<()> {
         let setting = Setting::of_key(key).ok_or_else(|| self.unknown(key, at))?;
         let wrong = |problem| self.wrong(at, format!("`{key}`: {problem}"), setting.example_line());
         let value = read_value(setting.kind, value.get_ref()).map_err(wrong)?;
@@ -65,14 +76,24 @@ impl Source<'_> {
         let mut accounts: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (key, value) in table {
             let at = key.span().start;
-            let wrong = |problem: String| self.wrong(at, format!("`accounts`: {problem}"), EXAMPLE.to_owned());
+            let wrong = |problem: String| {
+                self.wrong(at, format!("`accounts`: {problem}"), EXAMPLE.to_owned())
+            };
             if value.get_ref().is_table() {
-                return Err(wrong(format!("put quotes around a handle with a dot, as in `\"{}.…\"`", key.get_ref())));
+                return Err(wrong(format!(
+                    "put quotes around a handle with a dot, as in `\"{}.…\"`",
+                    key.get_ref()
+                )));
             }
-            let handle = valid_handle(key.get_ref()).ok_or_else(|| wrong(format!("`{}` is no handle", key.get_ref())))?;
-            let names = texts(value.get_ref()).ok_or_else(|| wrong(format!("`{handle}` should be a list of names")))?;
+            let handle = valid_handle(key.get_ref())
+                .ok_or_else(|| wrong(format!("`{}` is no handle", key.get_ref())))?;
+            let names = texts(value.get_ref())
+                .ok_or_else(|| wrong(format!("`{handle}` should be a list of names")))?;
             for name in std::iter::once(&handle).chain(&names) {
-                if let Some(other) = owners.insert(name.clone(), handle.clone()).filter(|other| *other != handle) {
+                if let Some(other) = owners
+                    .insert(name.clone(), handle.clone())
+                    .filter(|other| *other != handle)
+                {
                     return Err(wrong(format!("`{name}` is both `{other}` and `{handle}`")));
                 }
             }
@@ -82,19 +103,30 @@ impl Source<'_> {
     }
 
     fn unknown(&self, key: &str, at: usize) -> SettingsError {
-        let known = || SETTINGS.iter().map(|setting| setting.key).chain(["accounts"]);
+        let known = || {
+            SETTINGS
+                .iter()
+                .map(|setting| setting.key)
+                .chain(["accounts"])
+        };
         let last = key.rsplit('.').next().unwrap_or(key);
         let same_name = || known().find(|known| known.rsplit('.').next() == Some(last));
         SettingsError::UnknownKey {
             file: self.name.to_owned(),
             line: self.line(at),
             key: key.to_owned(),
-            meant: same_name().or_else(|| nearest(key, known())).map(str::to_owned),
+            meant: same_name()
+                .or_else(|| nearest(key, known()))
+                .map(str::to_owned),
         }
     }
 
     fn wrong(&self, at: usize, problem: String, example: String) -> SettingsError {
-        SettingsError::Value { place: format!("`{}` line {}", self.name, self.line(at)), problem, example }
+        SettingsError::Value {
+            place: format!("`{}` line {}", self.name, self.line(at)),
+            problem,
+            example,
+        }
     }
 
     fn syntax(&self, error: &toml::de::Error) -> SettingsError {
@@ -114,14 +146,23 @@ impl Source<'_> {
 /// A value must have the type of its kind: a number in quotes is no number.
 fn read_value(kind: Kind, value: &DeValue<'_>) -> std::result::Result<Value, String> {
     match (kind, value) {
-        (Kind::Text | Kind::Handle | Kind::Path | Kind::Size | Kind::Span, DeValue::String(text)) => kind.read(text),
+        (
+            Kind::Text | Kind::Handle | Kind::Path | Kind::Size | Kind::Span,
+            DeValue::String(text),
+        ) => kind.read(text),
         (Kind::Count { .. }, DeValue::Integer(number)) => {
             let plain = i128::from_str_radix(number.as_str(), number.radix());
-            kind.read(&plain.map_or_else(|_| number.as_str().to_owned(), |number| number.to_string()))
+            kind.read(
+                &plain.map_or_else(|_| number.as_str().to_owned(), |number| number.to_string()),
+            )
         }
         (Kind::Flag, DeValue::Boolean(value)) => Ok(Value::Flag(*value)),
         (Kind::Size | Kind::Span, DeValue::Integer(number)) => kind.read(number.as_str()),
-        (kind, value) => Err(format!("it should be {}, not of type `{}`", wanted(kind), value.type_str())),
+        (kind, value) => Err(format!(
+            "it should be {}, not of type `{}`",
+            wanted(kind),
+            value.type_str()
+        )),
     }
 }
 
@@ -137,7 +178,12 @@ fn wanted(kind: Kind) -> &'static str {
 
 fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
     let one = |item: &Spanned<DeValue<'_>>| {
-        let text = item.get_ref().as_str()?.trim().trim_start_matches('@').to_lowercase();
+        let text = item
+            .get_ref()
+            .as_str()?
+            .trim()
+            .trim_start_matches('@')
+            .to_lowercase();
         (!text.is_empty()).then_some(text)
     };
     value.as_array()?.iter().map(one).collect()

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use toklake_lake::nearest;
 
+use super::Overrides;
 use super::error::SettingsError;
 use super::file::{self, Said};
 use super::table::{Preset, SETTINGS, Setting};
 use super::value::Value;
-use super::Overrides;
 
 /// The value that holds for each key, and the other names of accounts.
 #[derive(Debug, Default)]
@@ -25,14 +25,21 @@ impl Spoken {
         env: &BTreeMap<String, String>,
         flags: &Overrides,
     ) -> Result<Self, SettingsError> {
-        let mut spoken = Self { values: presets(), accounts: BTreeMap::new() };
+        let mut spoken = Self {
+            values: presets(),
+            accounts: BTreeMap::new(),
+        };
         if let Some(text) = file {
             let Said { values, accounts } = file::read(file_name, text)?;
             spoken.values.extend(values);
             spoken.accounts = accounts;
         }
         spoken.values.extend(from_environment(env)?);
-        for (key, said) in [("root", &flags.root), ("project", &flags.project), ("account", &flags.account)] {
+        for (key, said) in [
+            ("root", &flags.root),
+            ("project", &flags.project),
+            ("account", &flags.account),
+        ] {
             if let Some(text) = said {
                 spoken.values.insert(key, from_flag(key, text)?);
             }
@@ -55,11 +62,13 @@ impl Spoken {
     }
 
     pub fn text(&self, key: &str) -> String {
-        self.maybe_text(key).expect("the table of settings has a default text here")
+        self.maybe_text(key)
+            .expect("the table of settings has a default text here")
     }
 
     pub fn number<N: TryFrom<u64>>(&self, key: &str) -> N {
-        self.maybe_number(key).expect("the table of settings has a default number here, bounded to its type")
+        self.maybe_number(key)
+            .expect("the table of settings has a default number here, bounded to its type")
     }
 
     pub fn flag(&self, key: &str) -> bool {
@@ -69,25 +78,37 @@ impl Spoken {
 
 fn presets() -> BTreeMap<&'static str, Value> {
     let preset = |setting: &'static Setting| match setting.preset {
-        Preset::Value(text) => Some((setting.key, setting.kind.read(text).expect("a default is tested to be valid"))),
+        Preset::Value(text) => Some((
+            setting.key,
+            setting
+                .kind
+                .read(text)
+                .expect("a default is tested to be valid"),
+        )),
         Preset::Words(_) => None,
     };
     SETTINGS.iter().filter_map(preset).collect()
 }
 
 /// Variables that are empty count as not set.
-fn from_environment(env: &BTreeMap<String, String>) -> Result<BTreeMap<&'static str, Value>, SettingsError> {
+fn from_environment(
+    env: &BTreeMap<String, String>,
+) -> Result<BTreeMap<&'static str, Value>, SettingsError> {
     let mut values = BTreeMap::new();
     for (name, text) in env.iter().filter(|(_, text)| !text.trim().is_empty()) {
         let Some(setting) = Setting::of_variable(name) else {
             refuse_near_miss(name)?;
             continue;
         };
-        let value = setting.kind.read_variable(name, text).map_err(|problem| SettingsError::Value {
-            place: format!("the environment variable `{name}`"),
-            problem,
-            example: format!("{name}={}", setting.example),
-        })?;
+        let value =
+            setting
+                .kind
+                .read_variable(name, text)
+                .map_err(|problem| SettingsError::Value {
+                    place: format!("the environment variable `{name}`"),
+                    problem,
+                    example: format!("{name}={}", setting.example),
+                })?;
         values.insert(setting.key, value);
     }
     Ok(values)
@@ -99,7 +120,10 @@ fn refuse_near_miss(name: &str) -> Result<(), SettingsError> {
     let meant = nearest(name, known).map(str::to_owned);
     let ours = name.starts_with("TOKLAKE_") || (name.starts_with("TT_") && meant.is_some());
     match ours {
-        true => Err(SettingsError::UnknownVariable { name: name.to_owned(), meant }),
+        true => Err(SettingsError::UnknownVariable {
+            name: name.to_owned(),
+            meant,
+        }),
         false => Ok(()),
     }
 }

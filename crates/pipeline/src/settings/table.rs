@@ -31,7 +31,11 @@ pub enum Preset {
 }
 
 const MANY: u64 = 1 << 40;
-const DAYS: Kind = Kind::Count { of: "days", least: 1, most: 3_650 };
+const DAYS: Kind = Kind::Count {
+    of: "days",
+    least: 1,
+    most: 3_650,
+};
 
 /// All settings, in the order of the reference page.
 pub const SETTINGS: &[Setting] = &[
@@ -86,7 +90,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "threads",
         variable: "TOKLAKE_THREADS",
         flag: None,
-        kind: Kind::Count { of: "threads", least: 1, most: 1024 },
+        kind: Kind::Count {
+            of: "threads",
+            least: 1,
+            most: 1024,
+        },
         preset: Preset::Words("as many as the machine runs at once"),
         about: "Threads of one query.",
         example: "4",
@@ -95,7 +103,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "lookback_days",
         variable: "TOKLAKE_LOOKBACK_DAYS",
         flag: None,
-        kind: Kind::Count { of: "days", least: 0, most: 365 },
+        kind: Kind::Count {
+            of: "days",
+            least: 0,
+            most: 365,
+        },
         preset: Preset::Value("7"),
         about: "Days before new rows that are looked at again, because TikTok restates its numbers.",
         example: "7",
@@ -113,7 +125,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "import.max_ratio",
         variable: "TOKLAKE_IMPORT_MAX_RATIO",
         flag: None,
-        kind: Kind::Count { of: "bytes unpacked per byte packed", least: 1, most: 1_000_000 },
+        kind: Kind::Count {
+            of: "bytes unpacked per byte packed",
+            least: 1,
+            most: 1_000_000,
+        },
         preset: Preset::Value("250"),
         about: "How far an entry may swell, from its first MiB on.",
         example: "250",
@@ -122,7 +138,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "import.max_entries",
         variable: "TOKLAKE_IMPORT_MAX_ENTRIES",
         flag: None,
-        kind: Kind::Count { of: "entries", least: 1, most: 10_000_000 },
+        kind: Kind::Count {
+            of: "entries",
+            least: 1,
+            most: 10_000_000,
+        },
         preset: Preset::Value("10000"),
         about: "Entries of one archive, with those of the archives inside it.",
         example: "10000",
@@ -131,7 +151,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "import.max_depth",
         variable: "TOKLAKE_IMPORT_MAX_DEPTH",
         flag: None,
-        kind: Kind::Count { of: "archives", least: 0, most: 8 },
+        kind: Kind::Count {
+            of: "archives",
+            least: 0,
+            most: 8,
+        },
         preset: Preset::Value("1"),
         about: "How many archives deep inside an archive are looked into.",
         example: "1",
@@ -149,7 +173,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "import.max_cells",
         variable: "TOKLAKE_IMPORT_MAX_CELLS",
         flag: None,
-        kind: Kind::Count { of: "cells", least: 1, most: MANY },
+        kind: Kind::Count {
+            of: "cells",
+            least: 1,
+            most: MANY,
+        },
         preset: Preset::Value("5000000"),
         about: "Filled cells of one sheet.",
         example: "5000000",
@@ -158,7 +186,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "import.max_rows",
         variable: "TOKLAKE_IMPORT_MAX_ROWS",
         flag: None,
-        kind: Kind::Count { of: "rows", least: 1, most: MANY },
+        kind: Kind::Count {
+            of: "rows",
+            least: 1,
+            most: MANY,
+        },
         preset: Preset::Value("1048576"),
         about: "Filled rows of one sheet.",
         example: "1048576",

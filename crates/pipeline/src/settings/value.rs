@@ -57,9 +57,9 @@ impl Kind {
         let text = text.trim();
         match self {
             Self::Text | Self::Path => Ok(Value::Text(text.to_owned())),
-            Self::Handle => valid_handle(text)
-                .map(Value::Text)
-                .ok_or_else(|| format!("`{text}` is no TikTok handle: letters, digits, `.` and `_`, at most 24")),
+            Self::Handle => valid_handle(text).map(Value::Text).ok_or_else(|| {
+                format!("`{text}` is no TikTok handle: letters, digits, `.` and `_`, at most 24")
+            }),
             Self::Size => measure(text, &SIZES).map(Value::Number),
             Self::Span => measure(text, &SPANS).map(Value::Number),
             Self::Count { least, most, .. } => count(text, least, most).map(Value::Number),
@@ -71,7 +71,11 @@ impl Kind {
     pub fn read_variable(self, name: &str, text: &str) -> Result<Value, String> {
         let text = text.trim();
         let bare_hours = name.ends_with("_HOURS") && !text.ends_with(char::is_alphabetic);
-        if bare_hours { self.read(&format!("{text} h")) } else { self.read(text) }
+        if bare_hours {
+            self.read(&format!("{text} h"))
+        } else {
+            self.read(text)
+        }
     }
 }
 
@@ -81,7 +85,9 @@ impl fmt::Display for Kind {
             Self::Text => f.write_str("text"),
             Self::Handle => f.write_str("handle"),
             Self::Path => f.write_str("path"),
-            Self::Size => f.write_str("size (`B`, `KiB`, `MiB`, `GiB`, `TiB`, `kB`, `MB`, `GB`, `TB`)"),
+            Self::Size => {
+                f.write_str("size (`B`, `KiB`, `MiB`, `GiB`, `TiB`, `kB`, `MB`, `GB`, `TB`)")
+            }
             Self::Span => f.write_str("time span (`s`, `min`, `h`, `d`)"),
             Self::Count { of, least, .. } => write!(f, "whole number of {of}, at least {least}"),
             Self::Flag => f.write_str("`true` or `false`"),
@@ -90,23 +96,32 @@ impl fmt::Display for Kind {
 }
 
 fn measure(text: &str, units: &[(&str, u64)]) -> Result<u64, String> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let (number, unit) = (&text[..end], text[end..].trim());
     let names: Vec<&str> = units.iter().map(|(name, _)| *name).collect();
     let one_of = format!("one of `{}`", names.join("`, `"));
-    let number: f64 = number.parse().map_err(|_| format!("`{text}` is no number with a unit: {one_of}"))?;
+    let number: f64 = number
+        .parse()
+        .map_err(|_| format!("`{text}` is no number with a unit: {one_of}"))?;
     if unit.is_empty() {
         return Err(format!("`{text}` has no unit: {one_of}"));
     }
-    let known = units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit));
+    let known = units
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(unit));
     let (_, each) = known.ok_or_else(|| format!("no unit `{unit}`: {one_of}"))?;
     let total = number * *each as f64;
     let fits = (1.0..9e15).contains(&total);
-    fits.then_some(total as u64).ok_or_else(|| format!("`{text}` is out of range"))
+    fits.then_some(total as u64)
+        .ok_or_else(|| format!("`{text}` is out of range"))
 }
 
 fn count(text: &str, least: u64, most: u64) -> Result<u64, String> {
-    let number: u64 = text.parse().map_err(|_| format!("`{text}` is no whole number"))?;
+    let number: u64 = text
+        .parse()
+        .map_err(|_| format!("`{text}` is no whole number"))?;
     if number < least {
         return Err(format!("{number} is too small: the least is {least}"));
     }

@@ -1,0 +1,92 @@
+//! What the program says about itself, and to what it does not understand.
+
+use crate::desk::Desk;
+
+const COMMANDS: [&str; 13] = [
+    "run",
+    "import",
+    "raw",
+    "staging",
+    "curated",
+    "rebuild",
+    "sql",
+    "explain",
+    "datasets",
+    "quality",
+    "validate",
+    "doctor",
+    "completions",
+];
+
+#[test]
+fn the_help_is_what_was_agreed() {
+    let desk = Desk::new();
+    insta::assert_snapshot!("toklake", desk.toklake_ends(0, &["--help"]).out);
+    for command in COMMANDS {
+        insta::assert_snapshot!(command, desk.toklake_ends(0, &[command, "--help"]).out);
+    }
+}
+
+#[test]
+fn help_fits_eighty_columns() {
+    let desk = Desk::new();
+    for command in COMMANDS {
+        let help = desk.toklake_ends(0, &[command, "--help"]).out;
+        assert!(
+            help.lines().all(|line| line.chars().count() <= 80),
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn a_mistyped_word_is_answered_with_the_right_one() {
+    let desk = Desk::new();
+    for (arguments, message) in [
+        (
+            &["improt"][..],
+            "error: no command `improt`; did you mean `import`?\n",
+        ),
+        (
+            &["sql", "--formt", "csv", "select 1"],
+            "error: no argument `--formt` is known here; did you mean `--format`?\n",
+        ),
+        (
+            &["sql", "--format", "cvs", "select 1"],
+            "error: no `--format <FORMAT>` `cvs`; did you mean `csv`?\n",
+        ),
+        (
+            &["explain", "videos", "--date", "yesterday"],
+            "`yesterday` is no day: write it like `2025-05-27`\n",
+        ),
+        (
+            &["run", "x.csv", "--year", "25"],
+            "25 is not in 2016..=2100\n",
+        ),
+        (&["import"], "<PATH>...\n"),
+    ] {
+        let answer = desk.toklake_ends(2, arguments);
+        assert!(
+            answer.err.contains(message) && answer.out.is_empty(),
+            "{arguments:?}: {}",
+            answer.err
+        );
+        assert!(answer.err.contains("\nhint: "), "{}", answer.err);
+    }
+}
+
+#[test]
+fn with_json_even_a_mistyped_command_is_answered_in_json() {
+    let error = &Desk::new().toklake_ends(2, &["improt", "--json"]).json()["error"];
+    assert_eq!(error["code"], "usage");
+    assert_eq!(
+        error["message"],
+        "no command `improt`; did you mean `import`?"
+    );
+}
+
+#[test]
+fn a_shell_gets_its_completions() {
+    let script = Desk::new().toklake_ends(0, &["completions", "bash"]).out;
+    assert!(script.contains("_toklake"));
+}

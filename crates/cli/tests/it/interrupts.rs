@@ -1,0 +1,59 @@
+//! Stopping: what was finished is kept, and the next run finishes the rest.
+
+#![cfg(unix)]
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::desk::{Answer, Desk};
+use crate::exports::Overview;
+
+#[test]
+fn a_run_that_was_interrupted_is_finished_by_the_next() {
+    let desk = Desk::new();
+    for (month, last) in ["2025-06-30", "2025-07-31", "2025-08-31", "2025-09-18"]
+        .iter()
+        .enumerate()
+    {
+        let export = Overview::new(last, 60);
+        desk.put(&format!("exports {month}/{}", export.name()), export.zip());
+    }
+    for wait in [30, 150, 400, 800] {
+        let child = desk.command(&["run", "exports 0", "exports 1", "exports 2", "exports 3"]);
+        let answer = interrupted(child, Duration::from_millis(wait));
+        let stopped = answer.code == 2
+            && answer
+                .err
+                .contains("stopped before the end: what was finished is kept");
+        // before the program listens, or after its work is done, there is nothing to stop
+        assert!(
+            stopped || answer.code == 0 || answer.code == -1,
+            "{wait} ms: {answer:?}"
+        );
+    }
+    desk.toklake_ends(
+        0,
+        &["run", "exports 0", "exports 1", "exports 2", "exports 3"],
+    );
+    let never = Desk::new();
+    for last in ["2025-06-30", "2025-07-31", "2025-08-31", "2025-09-18"] {
+        let export = Overview::new(last, 60);
+        never.put(&format!("all/{}", export.name()), export.zip());
+    }
+    never.toklake_ends(0, &["run", "all"]);
+    assert_eq!(desk.fingerprints(), never.fingerprints());
+}
+
+fn interrupted(mut command: Command, after: Duration) -> Answer {
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(after);
+    // the program may have ended by itself
+    let _ = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    child.wait_with_output().expect("it ends").into()
+}

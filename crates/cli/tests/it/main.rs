@@ -1,0 +1,19 @@
+//! The real program on invented exports: what a person sees, and what stands in the lake.
+
+mod bad_inputs;
+mod concurrent;
+mod desk;
+mod exports;
+mod faults;
+mod help;
+mod interrupts;
+mod invariants;
+mod lakes;
+mod readings;
+mod real_files;
+mod reference;
+mod runs;
+mod settings;
+mod sql;
+mod tables;
+mod torture;

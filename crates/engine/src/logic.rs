@@ -1,0 +1,157 @@
+//! One model's query over tables that a test writes out: what the SQL logic tests in `tests/sql` run on.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::compute::{concat_batches, partition};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::TableReference;
+use datafusion::datasource::MemTable;
+use datafusion::logical_expr::{cast, ident, lit};
+use datafusion::prelude::{DataFrame, SessionContext};
+use datafusion::scalar::ScalarValue;
+use datafusion::sql::parser::{DFParser, Statement};
+use datafusion::sql::sqlparser::ast::Statement as Sql;
+use toklake_lake::{By, Contract, DatasetName, Lake, Severity};
+
+use crate::check::Judge;
+use crate::conform;
+use crate::error::EngineError;
+use crate::project::{Model, Project};
+use crate::session::{self, Limits};
+use crate::store::Rows;
+
+const LIMITS: Limits = Limits { memory_bytes: 256 << 20, threads: 1 };
+
+/// A model whose inputs a test writes, each empty until then.
+pub struct Logic<'p> {
+    project: &'p Project,
+    model: &'p Model,
+    context: SessionContext,
+}
+
+impl<'p> Logic<'p> {
+    /// The model of a name such as `curated.videos`, over empty inputs.
+    pub fn open(project: &'p Project, name: &str) -> Result<Self, EngineError> {
+        let lake = Lake::open("memory://")?;
+        let logic = Self { project, model: project.find(name)?, context: session::context(&lake, LIMITS)? };
+        for input in &logic.model.reads {
+            logic.put(logic.project.model(input)?, vec![])?;
+        }
+        Ok(logic)
+    }
+
+    /// Runs one statement.
+    ///
+    /// `create table` writes an input: columns of its contract that are not given are NULL, and an
+    /// earlier table of the name is replaced. A query may read the model itself, which is made anew
+    /// as a build makes it: in the types and order of its contract, every rule checked.
+    ///
+    /// # Errors
+    /// An input the model does not read, a column its contract does not know, a query that disagrees
+    /// with the contract, and rows that break a rule of severity `error`.
+    pub async fn run(&self, sql: &str) -> Result<Rows, EngineError> {
+        if let Some(input) = created(sql)? {
+            return self.write(&input, sql).await;
+        }
+        self.build().await?;
+        self.rows(self.plan(sql).await?).await
+    }
+
+    async fn write(&self, input: &str, sql: &str) -> Result<Rows, EngineError> {
+        let model = self.project.find(input)?;
+        if !self.model.reads.contains(&model.name) {
+            return Err(EngineError::Project(vec![format!("`{}` does not read `{}`", self.model.name, model.name)]));
+        }
+        self.context.deregister_table(reference(&model.name)).map_err(EngineError::query("replace", input))?;
+        self.rows(self.plan(sql).await?).await?;
+        let given = self.context.table(reference(&model.name)).await.map_err(EngineError::query("read", input))?;
+        let complete = self.rows(completed(given, model)?).await?;
+        self.put(model, complete.batches)?;
+        Ok(Rows { schema: complete.schema, batches: vec![] })
+    }
+
+    async fn build(&self) -> Result<(), EngineError> {
+        let Model { name, contract, .. } = self.model;
+        let frame = self.plan(self.model.sql.as_deref().unwrap_or_default()).await?;
+        let mut problems = conform::disagreements(contract, frame.schema());
+        if problems.is_empty() {
+            let frame = conform::conform(frame, contract, &name.to_string())?;
+            let days = day_column(contract).map(|day| ident(day).sort(true, true));
+            let order = days.into_iter().chain(conform::order(contract)).collect();
+            let rows = self.rows(frame.sort(order).map_err(EngineError::query("sort", name))?).await?;
+            let rows = concat_batches(&conform::reading_schema(contract), &rows.batches).expect("the rows were conformed");
+            problems.extend(broken(self.model, &rows));
+            self.put(self.model, vec![rows])?;
+        }
+        if problems.is_empty() { Ok(()) } else { Err(EngineError::Project(problems)) }
+    }
+
+    fn put(&self, model: &Model, batches: Vec<RecordBatch>) -> Result<(), EngineError> {
+        let table = MemTable::try_new(conform::reading_schema(&model.contract), vec![batches]);
+        let table = table.map_err(EngineError::query("fill", &model.name))?;
+        session::register(&self.context, &model.name, Arc::new(table))
+    }
+
+    async fn plan(&self, sql: &str) -> Result<DataFrame, EngineError> {
+        self.context.sql(sql).await.map_err(EngineError::query("plan", &self.model.name))
+    }
+
+    async fn rows(&self, frame: DataFrame) -> Result<Rows, EngineError> {
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let batches = frame.collect().await.map_err(EngineError::query("answer", &self.model.name))?;
+        Ok(Rows { schema, batches })
+    }
+}
+
+/// The rules of severity `error` that rows break, looked for in each day's rows where the table is cut by day.
+fn broken(model: &Model, rows: &RecordBatch) -> Vec<String> {
+    let mut judge = Judge::new(&model.name, &model.contract);
+    match day_column(&model.contract).and_then(|day| rows.column_by_name(day)) {
+        Some(days) => {
+            let parts = partition(std::slice::from_ref(days)).expect("days can be compared");
+            parts.ranges().into_iter().for_each(|part| judge.look(&rows.slice(part.start, part.len())));
+        }
+        None => judge.look(rows),
+    }
+    let broken = judge.findings().into_iter().filter(|f| f.severity == Severity::Error);
+    broken.map(|f| format!("`{}` breaks `{} {}`: {}", model.name, f.column, f.rule, f.sample)).collect()
+}
+
+fn day_column(contract: &Contract) -> Option<&str> {
+    contract.slice.as_ref().filter(|s| s.by == By::Day).map(|s| s.column.as_str())
+}
+
+/// The table that `sql` creates, where it is a `create table`.
+fn created(sql: &str) -> Result<Option<String>, EngineError> {
+    let mut statements = DFParser::parse_sql(sql).map_err(EngineError::query("read", sql))?;
+    Ok(match statements.pop_front() {
+        Some(Statement::Statement(statement)) => match *statement {
+            Sql::CreateTable(table) => Some(table.name.to_string()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// `given` with the columns of the model's contract, NULL where a column is not given.
+fn completed(given: DataFrame, model: &Model) -> Result<DataFrame, EngineError> {
+    let contract = &model.contract;
+    let unknown = given.schema().fields().iter().find(|f| contract.column(f.name()).is_none());
+    if let Some(field) = unknown {
+        return Err(EngineError::Project(vec![format!("no column `{}` in `{}`", field.name(), model.name)]));
+    }
+    let null = || lit(ScalarValue::Null);
+    let typed = conform::reading_schema(contract);
+    let columns = typed.fields().iter().map(|field| {
+        let has = given.schema().has_column_with_unqualified_name(field.name());
+        let value = if has { ident(field.name()) } else { null() };
+        cast(value, DataType::clone(field.data_type())).alias(field.name())
+    });
+    let columns: Vec<_> = columns.collect();
+    given.select(columns).map_err(EngineError::query("complete", &model.name))
+}
+
+fn reference(name: &DatasetName) -> TableReference {
+    TableReference::partial(name.zone().as_str(), name.name())
+}
