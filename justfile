@@ -46,9 +46,9 @@ deny:
 audit:
     .ci/run audit
 
-# kills, full disks and broken files; `just torture 0.1` runs a tenth
-torture share="1":
-    TORTURE={{share}} .ci/run torture
+# kills and broken disks, over and over; `just torture 1000` makes a thousand kills
+torture kills="200":
+    TOKLAKE_TORTURE={{kills}} .ci/run torture
 
 # each fuzz target for so many seconds; needs cargo-fuzz
 fuzz seconds="60":

@@ -47,7 +47,7 @@ impl Page {
 
     /// A label and what there is to say about it.
     pub fn line(&mut self, label: &str, text: &str) {
-        self.hanging(&left(&format!("  {label}"), LABEL), text);
+        self.hanging(&labelled(label, LABEL), text);
     }
 
     /// Names and their values, the values under each other.
@@ -59,7 +59,7 @@ impl Page {
             .unwrap_or_default();
         let columns = (widest + 4).max(LABEL);
         for (name, value) in pairs {
-            self.hanging(&left(&format!("  {name}"), columns), value);
+            self.hanging(&labelled(name, columns), value);
         }
     }
 
@@ -68,16 +68,11 @@ impl Page {
         self.hanging("    ", text);
     }
 
-    /// A line with a start of its own.
-    pub fn entry(&mut self, start: &str, text: &str) {
-        self.hanging(&format!("  {start}"), text);
-    }
-
     /// A label, its number, and what there is to say about that.
     pub fn fact(&mut self, label: &str, number: &str, text: &str) {
         let start = format!(
             "{}{}   ",
-            left(&format!("  {label}"), LABEL),
+            labelled(label, LABEL),
             right(number, NUMBER)
         );
         self.hanging(&start, text);
@@ -115,9 +110,28 @@ impl Page {
     }
 }
 
+/// A label that fills `columns`; a longer one is still followed by blanks.
+fn labelled(label: &str, columns: usize) -> String {
+    left(&format!("  {label}  "), columns)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_and_its_text_never_touch() {
+        let mut page = Page::new(Style::default());
+        page.line("export__follower_territories", "text");
+        page.fact("a label of more than twenty", "1,234,567,890,123", "text");
+        page.line("short", "text");
+        assert_eq!(
+            page.finish(),
+            "  export__follower_territories  text\n  \
+             a label of more than twenty  1,234,567,890,123   text\n  \
+             short             text\n"
+        );
+    }
 
     #[test]
     fn no_line_is_wider_than_the_page() {

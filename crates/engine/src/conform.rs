@@ -44,7 +44,7 @@ pub fn disagreements(contract: &Contract, plan: &DFSchema) -> Vec<String> {
             Some(_) => {}
         }
     }
-    let extra = plan.fields().iter().filter(|f| !contract.column(f.name()).is_some());
+    let extra = plan.fields().iter().filter(|f| contract.column(f.name()).is_none());
     found.extend(extra.map(|f| format!("column `{}` stands in the query and not in the contract", f.name())));
     found
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::compute::{concat_batches, partition};
-use datafusion::arrow::datatypes::DataType;
+use arrow::datatypes::FieldRef;
 use datafusion::common::TableReference;
 use datafusion::datasource::MemTable;
-use datafusion::logical_expr::{cast, ident, lit};
+use datafusion::logical_expr::{Expr, cast, ident, lit};
 use datafusion::prelude::{DataFrame, SessionContext};
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::{DFParser, Statement};
@@ -21,7 +21,10 @@ use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::store::Rows;
 
-const LIMITS: Limits = Limits { memory_bytes: 256 << 20, threads: 1 };
+const LIMITS: Limits = Limits {
+    memory_bytes: 256 << 20,
+    threads: 1,
+};
 
 /// A model whose inputs a test writes, each empty until then.
 pub struct Logic<'p> {
@@ -34,7 +37,11 @@ impl<'p> Logic<'p> {
     /// The model of a name such as `curated.videos`, over empty inputs.
     pub fn open(project: &'p Project, name: &str) -> Result<Self, EngineError> {
         let lake = Lake::open("memory://")?;
-        let logic = Self { project, model: project.find(name)?, context: session::context(&lake, LIMITS)? };
+        let logic = Self {
+            project,
+            model: project.find(name)?,
+            context: session::context(&lake, LIMITS)?,
+        };
         for input in &logic.model.reads {
             logic.put(logic.project.model(input)?, vec![])?;
         }
@@ -61,30 +68,55 @@ impl<'p> Logic<'p> {
     async fn write(&self, input: &str, sql: &str) -> Result<Rows, EngineError> {
         let model = self.project.find(input)?;
         if !self.model.reads.contains(&model.name) {
-            return Err(EngineError::Project(vec![format!("`{}` does not read `{}`", self.model.name, model.name)]));
+            return Err(EngineError::Project(vec![format!(
+                "`{}` does not read `{}`",
+                self.model.name, model.name
+            )]));
         }
-        self.context.deregister_table(reference(&model.name)).map_err(EngineError::query("replace", input))?;
+        self.context
+            .deregister_table(reference(&model.name))
+            .map_err(EngineError::query("replace", input))?;
         self.rows(self.plan(sql).await?).await?;
-        let given = self.context.table(reference(&model.name)).await.map_err(EngineError::query("read", input))?;
+        let given = self
+            .context
+            .table(reference(&model.name))
+            .await
+            .map_err(EngineError::query("read", input))?;
         let complete = self.rows(completed(given, model)?).await?;
         self.put(model, complete.batches)?;
-        Ok(Rows { schema: complete.schema, batches: vec![] })
+        Ok(Rows {
+            schema: complete.schema,
+            batches: vec![],
+        })
     }
 
     async fn build(&self) -> Result<(), EngineError> {
         let Model { name, contract, .. } = self.model;
-        let frame = self.plan(self.model.sql.as_deref().unwrap_or_default()).await?;
+        let frame = self
+            .plan(self.model.sql.as_deref().unwrap_or_default())
+            .await?;
         let mut problems = conform::disagreements(contract, frame.schema());
         if problems.is_empty() {
             let frame = conform::conform(frame, contract, &name.to_string())?;
             let days = day_column(contract).map(|day| ident(day).sort(true, true));
             let order = days.into_iter().chain(conform::order(contract)).collect();
-            let rows = self.rows(frame.sort(order).map_err(EngineError::query("sort", name))?).await?;
-            let rows = concat_batches(&conform::reading_schema(contract), &rows.batches).expect("the rows were conformed");
+            let rows = self
+                .rows(
+                    frame
+                        .sort(order)
+                        .map_err(EngineError::query("sort", name))?,
+                )
+                .await?;
+            let rows = concat_batches(&conform::reading_schema(contract), &rows.batches)
+                .expect("the rows were conformed");
             problems.extend(broken(self.model, &rows));
             self.put(self.model, vec![rows])?;
         }
-        if problems.is_empty() { Ok(()) } else { Err(EngineError::Project(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(EngineError::Project(problems))
+        }
     }
 
     fn put(&self, model: &Model, batches: Vec<RecordBatch>) -> Result<(), EngineError> {
@@ -94,12 +126,18 @@ impl<'p> Logic<'p> {
     }
 
     async fn plan(&self, sql: &str) -> Result<DataFrame, EngineError> {
-        self.context.sql(sql).await.map_err(EngineError::query("plan", &self.model.name))
+        self.context
+            .sql(sql)
+            .await
+            .map_err(EngineError::query("plan", &self.model.name))
     }
 
     async fn rows(&self, frame: DataFrame) -> Result<Rows, EngineError> {
         let schema = Arc::new(frame.schema().as_arrow().clone());
-        let batches = frame.collect().await.map_err(EngineError::query("answer", &self.model.name))?;
+        let batches = frame
+            .collect()
+            .await
+            .map_err(EngineError::query("answer", &self.model.name))?;
         Ok(Rows { schema, batches })
     }
 }
@@ -110,16 +148,33 @@ fn broken(model: &Model, rows: &RecordBatch) -> Vec<String> {
     match day_column(&model.contract).and_then(|day| rows.column_by_name(day)) {
         Some(days) => {
             let parts = partition(std::slice::from_ref(days)).expect("days can be compared");
-            parts.ranges().into_iter().for_each(|part| judge.look(&rows.slice(part.start, part.len())));
+            parts
+                .ranges()
+                .into_iter()
+                .for_each(|part| judge.look(&rows.slice(part.start, part.len())));
         }
         None => judge.look(rows),
     }
-    let broken = judge.findings().into_iter().filter(|f| f.severity == Severity::Error);
-    broken.map(|f| format!("`{}` breaks `{} {}`: {}", model.name, f.column, f.rule, f.sample)).collect()
+    let broken = judge
+        .findings()
+        .into_iter()
+        .filter(|f| f.severity == Severity::Error);
+    broken
+        .map(|f| {
+            format!(
+                "`{}` breaks `{} {}`: {}",
+                model.name, f.column, f.rule, f.sample
+            )
+        })
+        .collect()
 }
 
 fn day_column(contract: &Contract) -> Option<&str> {
-    contract.slice.as_ref().filter(|s| s.by == By::Day).map(|s| s.column.as_str())
+    contract
+        .slice
+        .as_ref()
+        .filter(|s| s.by == By::Day)
+        .map(|s| s.column.as_str())
 }
 
 /// The table that `sql` creates, where it is a `create table`.
@@ -137,19 +192,37 @@ fn created(sql: &str) -> Result<Option<String>, EngineError> {
 /// `given` with the columns of the model's contract, NULL where a column is not given.
 fn completed(given: DataFrame, model: &Model) -> Result<DataFrame, EngineError> {
     let contract = &model.contract;
-    let unknown = given.schema().fields().iter().find(|f| contract.column(f.name()).is_none());
+    let unknown = given
+        .schema()
+        .fields()
+        .iter()
+        .find(|f| contract.column(f.name()).is_none());
     if let Some(field) = unknown {
-        return Err(EngineError::Project(vec![format!("no column `{}` in `{}`", field.name(), model.name)]));
+        return Err(EngineError::Project(vec![format!(
+            "no column `{}` in `{}`",
+            field.name(),
+            model.name
+        )]));
     }
-    let null = || lit(ScalarValue::Null);
-    let typed = conform::reading_schema(contract);
-    let columns = typed.fields().iter().map(|field| {
-        let has = given.schema().has_column_with_unqualified_name(field.name());
-        let value = if has { ident(field.name()) } else { null() };
-        cast(value, DataType::clone(field.data_type())).alias(field.name())
-    });
-    let columns: Vec<_> = columns.collect();
-    given.select(columns).map_err(EngineError::query("complete", &model.name))
+    let column = |field: &FieldRef| {
+        let has = given
+            .schema()
+            .has_column_with_unqualified_name(field.name());
+        let value = if has {
+            ident(field.name())
+        } else {
+            lit(ScalarValue::Null)
+        };
+        cast(value, field.data_type().clone()).alias(field.name())
+    };
+    let columns: Vec<Expr> = conform::reading_schema(contract)
+        .fields()
+        .iter()
+        .map(column)
+        .collect();
+    given
+        .select(columns)
+        .map_err(EngineError::query("complete", &model.name))
 }
 
 fn reference(name: &DatasetName) -> TableReference {

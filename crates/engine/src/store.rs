@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::DFParser;
 use datafusion::sql::resolve::resolve_table_references;
@@ -72,12 +73,13 @@ impl Engine {
         Table::open(&self.lake, name, None).await
     }
 
-    /// Answers one query over any datasets; a name without a zone is looked for in `curated` first.
+    /// Answers one query over any datasets, and nothing that writes or changes settings; a name without a zone is looked for in `curated` first.
     pub async fn sql(&self, sql: &str) -> Result<Rows, EngineError> {
         let context = session::context(&self.lake, self.limits)?;
         self.register_named(&context, sql).await?;
         let wrap = || EngineError::query("answer", sql);
-        let frame = context.sql(sql).await.map_err(wrap())?;
+        let questions_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        let frame = context.sql_with_options(sql, questions_only).await.map_err(wrap())?;
         let schema = Arc::new(frame.schema().as_arrow().clone());
         let batches = frame.collect().await.map_err(wrap())?;
         Ok(Rows { schema, batches })

@@ -107,8 +107,11 @@ impl Lake {
             return Ok(LakeLock::of_memory());
         };
         let folder = store.root().join("meta");
-        std::fs::create_dir_all(&folder)
-            .map_err(|source| LakeError::disk("create", folder.display(), source))?;
+        std::fs::create_dir_all(&folder).map_err(|source| {
+            let in_the_way = source.kind() == std::io::ErrorKind::AlreadyExists;
+            let source = if in_the_way { std::io::ErrorKind::NotADirectory.into() } else { source };
+            LakeError::disk("create", folder.display(), source)
+        })?;
         LakeLock::take(store.root(), &folder.join(".lock"), command)
     }
 

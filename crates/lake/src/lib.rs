@@ -3,6 +3,13 @@
 //! No query engine and no TikTok in here. [`Lake`] is the place, [`Landing`] keeps answers as they
 //! came, [`Contract`] says what a dataset promises, and [`replace_file`] with [`DurableStore`] is the
 //! one way a name appears on disk. Start reading at `lake.rs`, then `publish.rs`.
+#![cfg_attr(
+    test,
+    expect(
+        clippy::disallowed_methods,
+        reason = "a test's own files need not survive a power cut"
+    )
+)]
 #![forbid(unsafe_code)]
 
 mod contract;

@@ -1,8 +1,8 @@
 //! Building models zone by zone, and publishing what they promise.
 
 use chrono::{DateTime, Utc};
-use toklake_engine::{Built, Mode, Model, Outcome, publish};
-use toklake_lake::{DatasetName, Severity, Zone};
+use toklake_engine::{Built, EngineError, Mode, Model, Outcome, publish};
+use toklake_lake::{Severity, Zone, nearest};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -20,11 +20,16 @@ pub(crate) async fn zones(
     progress: &dyn Progress,
 ) -> Result<BuildReport, PipelineError> {
     let engine = &pipeline.engine;
-    let wanted: Vec<&DatasetName> =
-        names.iter().map(|name| Ok(&engine.project.find(name)?.name)).collect::<Result<_, PipelineError>>()?;
-    let asked = |m: &&Model| wanted.is_empty() || wanted.contains(&&m.name);
     let built = |m: &&Model| m.sql.is_some() && m.contract.stored && zones.contains(&m.name.zone());
-    let models: Vec<&Model> = engine.project.in_order().filter(built).filter(asked).collect();
+    let mut models: Vec<&Model> = engine.project.in_order().filter(built).collect();
+    if !names.is_empty() {
+        let called = |m: &Model, name: &String| m.name.name() == name || m.name.to_string() == *name;
+        if let Some(name) = names.iter().find(|name| !models.iter().any(|m| called(m, name))) {
+            let known = models.iter().map(|m| m.name.name());
+            return Err(EngineError::NoDataset { name: name.clone(), nearest: nearest(name, known).map(str::to_owned) }.into());
+        }
+        models.retain(|m| names.iter().any(|name| called(m, name)));
+    }
     let builder = engine.builder(at.timestamp_millis());
     let mut report = BuildReport::default();
     progress.begin("building", Some(models.len() as u64));

@@ -216,7 +216,8 @@ fn notes(row: &[(String, Option<String>)]) -> Vec<String> {
     for (shift, method, what) in [("shift_days", "alignment", "the row"), ("viewers_shift_days", "viewers_alignment", "the viewers")] {
         if let Some(days) = value(shift).filter(|d| *d != "0") {
             let method = value(method).unwrap_or("unknown");
-            notes.push(format!("the label of {what} ran {days} day(s) late and was moved; evidence: {method}"));
+            let days = if days == "1" { "1 day".to_owned() } else { format!("{days} days") };
+            notes.push(format!("the label of {what} ran {days} late and was moved; evidence: {method}"));
         }
     }
     if value("alignment") == Some("assumed") {

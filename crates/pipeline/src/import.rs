@@ -34,7 +34,10 @@ struct Recognised {
     source: &'static str,
     stream: &'static str,
     account: Option<AccountEvidence>,
+    /// The set it came in, by name.
     top: String,
+    /// The folder that was imported, or that of the file that was.
+    within: PathBuf,
 }
 
 /// The stream of NDJSON readings; their account stands in each line.
@@ -75,11 +78,12 @@ fn look(
     report: &mut ImportReport,
 ) {
     let top = set_of(path);
+    let within = if path.is_dir() { path } else { path.parent().unwrap_or(path) }.to_owned();
     let limits = &pipeline.settings.import;
     let walk = discover(&[path.to_owned()], limits, &mut |finding| match finding {
         Finding::Found(found) => {
             progress.advance(&found.origin.file_name);
-            match recognised(found, limits, &top) {
+            match recognised(found, limits, &top, &within) {
                 Ok(file) => known.push(file),
                 Err(remark) => report.remarks.push(remark),
             }
@@ -97,17 +101,17 @@ fn set_of(path: &Path) -> String {
     name.map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn recognised(found: Found, limits: &toklake_sources::export::files::Limits, top: &str) -> Result<Recognised, Remark> {
+fn recognised(found: Found, limits: &toklake_sources::export::files::Limits, top: &str, within: &Path) -> Result<Recognised, Remark> {
     let place = place(&found);
     let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
-    let top = top.to_owned();
+    let (top, within) = (top.to_owned(), within.to_owned());
     match found.ext.as_str() {
         "ndjson" | "jsonl" => {
             let head = found.spool.head(64 * 1024).map_err(|e| told(&e))?;
             if !readings::is_readings(&head) {
                 return Err(unknown(&place, "its lines are no readings of videos", "a reading has `account`, `video_id`, `observed_at` and `views_total`: see the guide to imports"));
             }
-            Ok(Recognised { found, source: "readings", stream: "videos", account: None, top })
+            Ok(Recognised { found, source: "readings", stream: "videos", account: None, top, within })
         }
         "json" => {
             let bytes = found.spool.read_all().map_err(|e| told(&e))?;
@@ -115,14 +119,14 @@ fn recognised(found: Found, limits: &toklake_sources::export::files::Limits, top
                 .map_err(|e| unknown(&place, &e.to_string(), "a data download of TikTok is one JSON document, as it came"))?;
             let account = document.user_name.as_deref().and_then(valid_handle);
             let account = account.map(|account| AccountEvidence { account, from: "the profile in the download".to_owned() });
-            Ok(Recognised { found, source: "export", stream: Kind::Portability.name(), account, top })
+            Ok(Recognised { found, source: "export", stream: Kind::Portability.name(), account, top, within })
         }
         _ => {
             let table = read_table(&found, limits).map_err(|e| told(&e))?;
             let layout = recognise(&table.header)
                 .map_err(|e| unknown(&place, &e.to_string(), "TikTok Studio and the Business Suite give these files under \"Download data\""))?;
             let account = named(&found, &table);
-            Ok(Recognised { found, source: "export", stream: layout.kind.name(), account, top })
+            Ok(Recognised { found, source: "export", stream: layout.kind.name(), account, top, within })
         }
     }
 }
@@ -136,21 +140,20 @@ fn named(found: &Found, table: &Table) -> Option<AccountEvidence> {
 /// Settles the account of every file: what the person said, what the file says, what the files
 /// beside it say, the default account, and else a placeholder that says it is one.
 fn name_accounts(pipeline: &Pipeline, request: &ImportRequest, known: &mut [Recognised], report: &mut ImportReport) {
-    let mut beside: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut below: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     for file in known.iter().filter(|f| f.source == "export") {
-        if let Some(evidence) = &file.account {
-            beside.entry(file.top.clone()).or_default().insert(evidence.account.clone());
+        for (folder, evidence) in file.found.origin.path.ancestors().skip(1).zip(file.account.iter().cycle()) {
+            below.entry(folder.to_owned()).or_default().insert(evidence.account.clone());
         }
     }
     let mut unnamed: BTreeSet<String> = BTreeSet::new();
     for file in known.iter_mut().filter(|f| f.source == "export") {
         let said = request.account.as_deref().and_then(valid_handle);
-        let only = beside.get(&file.top).filter(|names| names.len() == 1).and_then(|names| names.first().cloned());
         let evidence = |account: String, from: &str| AccountEvidence { account, from: from.to_owned() };
         let settled = said
             .map(|account| evidence(account, "`--account`"))
             .or_else(|| file.account.take())
-            .or_else(|| only.map(|account| evidence(account, "the files beside it")))
+            .or_else(|| beside(&below, file).map(|account| evidence(account, "the files beside it")))
             .or_else(|| pipeline.settings.account.as_deref().and_then(valid_handle).map(|a| evidence(a, "the default account")));
         let mut settled = settled.unwrap_or_else(|| {
             unnamed.insert(file.top.clone());
@@ -162,10 +165,17 @@ fn name_accounts(pipeline: &Pipeline, request: &ImportRequest, known: &mut [Reco
     report.remarks.extend(unnamed.iter().map(|top| nameless(top)));
 }
 
-/// The handle that an alias stands for.
+/// The only account named in the nearest folder around `file`, within the folder that was imported,
+/// in which any file names one.
+fn beside(below: &BTreeMap<PathBuf, BTreeSet<String>>, file: &Recognised) -> Option<String> {
+    let around = file.found.origin.path.ancestors().skip(1).take_while(|folder| folder.starts_with(&file.within));
+    let named = around.filter_map(|folder| below.get(folder)).next()?;
+    if named.len() == 1 { named.first().cloned() } else { None }
+}
+
+/// The handle that an alias stands for; a name that is no alias stands for itself.
 pub(crate) fn canonical(pipeline: &Pipeline, account: &str) -> String {
-    let owner = pipeline.settings.accounts.iter().find(|(_, aliases)| aliases.iter().any(|a| a == account));
-    owner.map_or_else(|| account.to_owned(), |(handle, _)| handle.clone())
+    pipeline.settings.handle_of(account)
 }
 
 fn nameless(top: &str) -> Remark {
@@ -190,7 +200,7 @@ async fn land(
     at: DateTime<Utc>,
     file: Recognised,
 ) -> Result<ImportedFile, PipelineError> {
-    let Recognised { found, source, stream, account, top } = file;
+    let Recognised { found, source, stream, account, top, within: _ } = file;
     let (account, account_from) = account.map_or_else(
         || (READINGS_ACCOUNT.to_owned(), "each line".to_owned()),
         |evidence| (evidence.account, evidence.from),

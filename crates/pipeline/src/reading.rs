@@ -98,8 +98,11 @@ pub(crate) fn line_text(file: &LandingFile, bytes: Bytes, line: i64, limits: &Li
     let number = u64::try_from(line).unwrap_or_default();
     let is_table = matches!(Kind::from_name(&file.key.stream), Some(kind) if kind != Kind::Portability);
     let row = is_table.then(|| table(file, bytes.clone(), limits)).and_then(|t| t.rows.into_iter().find(|r| r.line == number));
-    row.map(|row| row.original).unwrap_or_else(|| {
-        let text = String::from_utf8_lossy(&bytes);
-        text.lines().nth(usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX)).unwrap_or_default().to_owned()
-    })
+    match row {
+        Some(row) => row.original,
+        None => {
+            let before = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+            String::from_utf8_lossy(&bytes).lines().nth(before).unwrap_or_default().to_owned()
+        }
+    }
 }

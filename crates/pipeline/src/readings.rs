@@ -88,7 +88,7 @@ async fn read_file(
         Some(file) => Box::new(file),
         None => Box::new(std::io::Cursor::new(landing.read(file).await?)),
     };
-    let (threads, max_line) = (settings.threads, settings.import.max_line as usize);
+    let (threads, max_line) = (settings.threads, settings.import.max_line);
     let landing_id: std::sync::Arc<str> = file.landing_id.as_str().into();
     let groups = Groups(readings::chunks(source, CHUNK).max_line(max_line));
     let parts = futures::stream::iter(groups).map(|group| {

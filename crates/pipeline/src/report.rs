@@ -184,6 +184,10 @@ pub struct AccountSummary {
     pub days: (NaiveDate, NaiveDate),
     /// Views over the last 28 days of facts, and over the 28 before.
     pub views_28: (Option<i64>, Option<i64>),
+    /// The day both windows of views end on: the last one with measured views.
+    pub views_to: Option<NaiveDate>,
+    /// The day of the newest count of followers.
+    pub followers_on: Option<NaiveDate>,
     /// Followers at the newest day known, and 28 days before.
     pub followers: (Option<i64>, Option<i64>),
     /// Likes, comments and shares per view over the last 28 days.

@@ -40,10 +40,13 @@ windows as (
         max(case when d.date = e.last_followers then d.followers end) as followers_now,
         max(case when cast(e.last_followers as int) - cast(d.date as int) = 28 then d.followers end) as followers_before,
         sum(case when d.shift_days <> 0 or d.viewers_shift_days <> 0 or d.followers_shift_days <> 0 then 1 else 0 end) as moved,
-        sum(case when d.is_settled then 0 else 1 end) as unsettled
+        sum(case when d.is_settled = false then 1 else 0 end) as unsettled,
+        e.last_views,
+        e.last_followers
     from ends as e
-    join curated.account_daily as d on d.account = e.account
-    group by e.account, e.first_date, e.last_date
+    join curated.account_daily as d
+        on d.account = e.account and (d.views is not null or d.viewers is not null or d.followers is not null)
+    group by e.account, e.first_date, e.last_date, e.last_views, e.last_followers
 ),
 counts as (
     select account, count(*) as videos from curated.videos group by account
@@ -59,7 +62,9 @@ select
     case when w.views_now > 0 then cast(w.engagements_now as double) / w.views_now end as engagement_rate,
     coalesce(c.videos, 0) as videos,
     w.moved,
-    w.unsettled
+    w.unsettled,
+    cast(w.last_views as text) as last_views,
+    cast(w.last_followers as text) as last_followers
 from windows as w
 left join counts as c on c.account = w.account
 order by account";
@@ -76,5 +81,7 @@ fn summary(row: Vec<Option<String>>) -> Option<AccountSummary> {
         videos: number(8).unwrap_or_default(),
         moved_days: number(9).unwrap_or_default(),
         unsettled_days: number(10).unwrap_or_default(),
+        views_to: date(11),
+        followers_on: date(12),
     })
 }

@@ -3,6 +3,13 @@
 //! This crate opens what strangers made and turns it into rows in the source's own words. It knows
 //! no tables and no queries, and decoding never asks a network or a clock. Start with [`export`],
 //! the files a creator downloads; inside it [`export::files`] opens the containers.
+#![cfg_attr(
+    test,
+    expect(
+        clippy::disallowed_methods,
+        reason = "a test's own files need not survive a power cut"
+    )
+)]
 
 pub mod export;
 pub mod readings;

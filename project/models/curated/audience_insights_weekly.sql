@@ -51,7 +51,7 @@ weeks as (
         week,
         case when sum(views) > 0 then cast(sum(engagements) as double) / sum(views) end as engagement_rate,
         case
-            when count(net_followers) = 7 and count(followers_before) = 7
+            when count(followers_before) = 7
                 then cast(sum(net_followers) as double) / nullif(first_value(followers_before order by date), 0)
         end as growth_rate
     from days

@@ -148,15 +148,21 @@ known as (
         *,
         min(case when live_label is not null or viewers is not null or followers is not null then date end)
             over (partition by account) as first_sign,
-        max(case when section = 'viewers' and viewers is null or section = 'followers' and followers is null then 1 end)
-            over (partition by account, date) = 1 as is_undefined
+        section = 'viewers' and viewers is null or section = 'followers' and followers is null as is_unknown
     from placed
+),
+begun as (
+    select
+        *,
+        max(case when is_unknown and (first_sign is null or date < first_sign) then date end)
+            over (partition by account) as last_without_account
+    from known
 ),
 judged as (
     select
         *,
         case
-            when section = 'overview' and is_undefined and (first_sign is null or date < first_sign) then 'before_account'
+            when section = 'overview' and date <= last_without_account then 'before_account'
             when section = 'overview' and label_date > last_live and least_views_before > 0
                 and cast(last_label as int) - cast(last_live as int) <= 2 then 'not_yet'
             when section in ('overview', 'suite') and views is null then 'undefined'
@@ -164,7 +170,7 @@ judged as (
             when section in ('followers', 'suite_audience') and followers is null then 'undefined'
             else 'measured'
         end as state
-    from known
+    from begun
 )
 select
     account,

@@ -5,26 +5,33 @@ use clap::Args;
 use toklake_lake::Zone;
 use toklake_pipeline::{DatasetRow, Ending};
 
-use crate::numbers::counted;
+use crate::numbers::{bytes, grouped};
 use crate::page::Page;
 use crate::terminal::{Style, left, right};
 use crate::world::World;
 
-/// Columns of a name, and of its rows.
+/// Columns of a name, and of each number after it.
 const NAME: usize = 28;
-const ROWS: usize = 14;
+const NUMBER: usize = 12;
+/// What stands where there is no number.
+const NONE: &str = "-";
 
-/// List the datasets: their rows, what a row is, and the files made from them
+/// List the datasets: their rows, size and version
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake datasets
+  toklake datasets --long
   toklake datasets --fingerprints
 
+A version counts the changes of a table; a query is answered when it is asked.
 Two lakes with the same fingerprint of a dataset hold the same rows of it.")]
 pub struct Datasets {
     /// With a hash over the rows of each; reads every table
     #[arg(long)]
     fingerprints: bool,
+    /// With what each holds, what a row is, and the files made from it
+    #[arg(long, short)]
+    long: bool,
 }
 
 impl Datasets {
@@ -32,14 +39,15 @@ impl Datasets {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let rows = world.pipeline()?.datasets(self.fingerprints).await?;
         let style = world.shell.style;
-        world
-            .shell
-            .answer("datasets", Ending::Fine, &rows, || listed(&rows, style))
+        world.shell.answer("datasets", Ending::Fine, &rows, || {
+            listed(&rows, self.long, style)
+        })
     }
 }
 
-fn listed(rows: &[DatasetRow], style: Style) -> String {
+fn listed(rows: &[DatasetRow], long: bool, style: Style) -> String {
     let mut page = Page::new(style);
+    page.verbatim(&line("dataset", ["rows", "size", "version"], "kind"));
     for zone in Zone::ALL.map(Zone::as_str) {
         let mut within = rows
             .iter()
@@ -49,27 +57,103 @@ fn listed(rows: &[DatasetRow], style: Style) -> String {
             page.heading(zone, "");
         }
         for (name, row) in within {
-            one(&mut page, name, row);
+            one(&mut page, name, row, long);
         }
     }
-    page.heading("`toklake explain DATASET` says more of one", "");
+    if !long {
+        page.heading("`--long` says what each holds", "");
+    }
     page.finish()
 }
 
-fn one(page: &mut Page, name: &str, row: &DatasetRow) {
-    let rows = match (row.version, row.stored) {
-        (Some(_), _) => counted(row.rows, "row ", "rows"),
-        (None, true) => "empty".to_owned(),
-        (None, false) => "a query".to_owned(),
+fn one(page: &mut Page, name: &str, row: &DatasetRow, long: bool) {
+    let none = || NONE.to_owned();
+    let (numbers, kind) = match (row.version, row.stored) {
+        (Some(version), _) => (
+            [grouped(row.rows), bytes(row.bytes), grouped(version)],
+            "table",
+        ),
+        (None, true) => ([none(), none(), none()], "table, empty"),
+        (None, false) => ([none(), none(), none()], "query"),
     };
-    page.entry(
-        &format!("{} {}  ", left(name, NAME), right(&rows, ROWS)),
-        &row.grain,
-    );
+    page.verbatim(&line(name, numbers.each_ref().map(String::as_str), kind));
     if let Some(fingerprint) = &row.fingerprint {
         page.note(fingerprint);
     }
-    for path in &row.published {
-        page.note(&format!("published as {path}"));
+    if long {
+        page.note(&row.about);
+        page.note(&row.grain);
+        for path in &row.published {
+            page.note(&format!("published as {path}"));
+        }
+    }
+}
+
+/// Cells under each other; a blank stands between them however wide they are.
+fn line(name: &str, numbers: [&str; 3], kind: &str) -> String {
+    let numbers = numbers.map(|number| right(&format!(" {number}"), NUMBER));
+    format!("{}{}  {kind}", left(name, NAME), numbers.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::width;
+
+    fn row(name: &str, version: Option<u64>, stored: bool) -> DatasetRow {
+        DatasetRow {
+            name: name.to_owned(),
+            grain: "one row per account and UTC day".to_owned(),
+            about: "What is known of each day.".to_owned(),
+            rows: 12_345,
+            bytes: 67_890,
+            version,
+            slices: 3,
+            stored,
+            fingerprint: None,
+            published: vec!["curated/daily.csv".to_owned()],
+        }
+    }
+
+    fn some() -> Vec<DatasetRow> {
+        vec![
+            row("raw.export__follower_territories", Some(3), true),
+            row("raw.export__posts", None, true),
+            row("curated.video_readings", None, false),
+            row("curated.account_daily", Some(12), true),
+        ]
+    }
+
+    #[test]
+    fn the_list_has_a_line_for_each_dataset() {
+        let text = listed(&some(), false, Style::default());
+        assert!(text.lines().all(|line| width(line) <= 80), "{text}");
+        insta::assert_snapshot!(text, @r"
+          dataset                             rows        size     version  kind
+
+        raw
+          export__follower_territories      12,345    66.3 KiB           3  table
+          export__posts                          -           -           -  table, empty
+
+        curated
+          video_readings                         -           -           -  query
+          account_daily                     12,345    66.3 KiB          12  table
+
+        `--long` says what each holds
+        ");
+    }
+
+    #[test]
+    fn the_long_list_says_what_each_holds() {
+        let text = listed(&some()[3..], true, Style::default());
+        insta::assert_snapshot!(text, @r"
+          dataset                             rows        size     version  kind
+
+        curated
+          account_daily                     12,345    66.3 KiB          12  table
+            What is known of each day.
+            one row per account and UTC day
+            published as curated/daily.csv
+        ");
     }
 }

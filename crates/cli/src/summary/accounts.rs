@@ -48,16 +48,14 @@ fn account(page: &mut Page, account: &AccountSummary, today: NaiveDate) {
 
 fn views(page: &mut Page, account: &AccountSummary) {
     let (now, before) = account.views_28;
+    let window = window(account.views_to);
     let text = match (now, before) {
-        (None, _) => format!("fewer than {WINDOW} days in a row are known"),
-        (Some(_), None) => format!("{WINDOW} days; the {WINDOW} before are not known"),
+        (None, _) => format!("not every one of the {window} is known"),
+        (Some(_), None) => format!("{window}; the {WINDOW} before are not known"),
         (Some(now), Some(before)) => {
-            let against =
-                change(now, before).map_or_else(String::new, |change| format!("{change} on the "));
-            format!(
-                "{WINDOW} days; {against}{WINDOW} before: {}",
-                grouped(before)
-            )
+            let against = change(now, before).unwrap_or_else(|| signed(now - before));
+            let before = grouped(before);
+            format!("{window}; {against} on the {WINDOW} before ({before})")
         }
     };
     page.fact("views", &number(now), &text);
@@ -65,15 +63,24 @@ fn views(page: &mut Page, account: &AccountSummary) {
 
 fn followers(page: &mut Page, account: &AccountSummary) {
     let (now, before) = account.followers;
-    let against = match (now, before) {
+    let window = window(account.followers_on);
+    let text = match (now, before) {
         (Some(now), Some(before)) => {
             let share = change(now, before).map_or_else(String::new, |share| format!(" ({share})"));
-            format!("{} in {WINDOW} days{share}", signed(now - before))
+            format!("{} in the {window}{share}", signed(now - before))
         }
-        (Some(_), None) => format!("{WINDOW} days before not known"),
+        (Some(_), None) => format!("the count before the {window} is not known"),
         (None, _) => "no file says it".to_owned(),
     };
-    page.fact("followers", &number(now), &against);
+    page.fact("followers", &number(now), &text);
+}
+
+/// The days that a number speaks of; both numbers of an account may end on days of their own.
+fn window(last: Option<NaiveDate>) -> String {
+    last.map_or_else(
+        || format!("{WINDOW} days"),
+        |last| format!("{WINDOW} days to {last}"),
+    )
 }
 
 fn state_of_days(account: &AccountSummary, today: NaiveDate) -> String {

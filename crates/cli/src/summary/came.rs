@@ -56,17 +56,12 @@ pub fn each(page: &mut Page, report: &ImportReport) {
         return;
     }
     page.heading("files", "");
-    for file in report.files.iter().take(SHOWN) {
-        page.line(
-            &file.kind,
-            &format!(
-                "{} of `{}`, {}",
-                one_line(&file.path),
-                file.account,
-                arrival(file)
-            ),
-        );
-    }
+    let shown = report.files.iter().take(SHOWN).map(|file| {
+        let path = one_line(&file.path);
+        let text = format!("{path} of `{}`, {}", file.account, arrival(file));
+        (file.kind.as_str(), text)
+    });
+    page.pairs(&shown.collect::<Vec<_>>());
     if let Some(rest) = report
         .files
         .len()

@@ -140,7 +140,9 @@ fn full() -> RunReport {
             account: "zone.a0".into(),
             days: (day("2025-11-22"), day("2026-11-21")),
             views_28: (Some(123_456), Some(109_000)),
+            views_to: Some(day("2026-11-20")),
             followers: (Some(12_345), Some(12_222)),
+            followers_on: Some(day("2026-11-21")),
             engagement_rate_28: Some(0.0456),
             videos: 15,
             moved_days: 19,
@@ -171,6 +173,7 @@ fn numbers_that_are_not_known_are_said_to_be_not_known() {
     };
     let account = &mut report.accounts[0];
     account.views_28 = (None, None);
+    account.views_to = None;
     account.followers = (Some(10), None);
     account.engagement_rate_28 = None;
     (account.moved_days, account.unsettled_days) = (0, 0);

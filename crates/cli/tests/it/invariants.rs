@@ -1,10 +1,11 @@
 //! What holds of every lake, whatever came in and in whichever order.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::lakes::{Scratch, assert_same_facts, fixture, put};
+use crate::lakes::{Chance, Scratch, assert_same_facts, fixture, put};
 use crate::readings::{Reading, ends, readings, write};
 
 fn exports() -> [PathBuf; 3] {
@@ -188,6 +189,43 @@ fn two_exports_tell_what_each_video_gained() {
         lake.number("select count(*) as n from curated.video_performance_daily"),
         lake.number(both)
     );
+}
+
+/// Lines about videos that the exports know as well, before, between and after these.
+#[test]
+fn exports_and_readings_of_the_same_videos_mix_in_any_order() {
+    let lake = Scratch::new();
+    let [first, second, noor] = exports();
+    let known = Scratch::new();
+    known.run(std::slice::from_ref(&first));
+    let ids = known.sql("select video_id from curated.videos order by video_id limit 5");
+    let mut chance = Chance(17);
+    let mut lines_of = |day: i64| {
+        let mut lines = String::new();
+        for row in &ids {
+            let (id, second) = (&row["video_id"], (20_331 + day) * 86_400 + chance.below(80_000) as i64);
+            let views = 900 + 30 * day + chance.below(20) as i64;
+            writeln!(lines, r#"{{"account":"luna.beats","video_id":{id},"observed_at":{second},"views_total":{views}}}"#)
+                .expect("text can be written");
+        }
+        let path = lake.folder.path().join(format!("day-{day}.ndjson"));
+        put(&path, lines);
+        path
+    };
+    // of September 2025; the exports were made on the 14th and the 22nd
+    let days: Vec<PathBuf> = [13, 16, 21, 9, 14, 23].map(&mut lines_of).into();
+    let mut paths = days[..2].to_vec();
+    paths.extend([second, days[2].clone(), first, days[3].clone(), noor]);
+    paths.extend_from_slice(&days[4..]);
+    paths.iter().for_each(|path| drop(lake.run(std::slice::from_ref(path))));
+    let at_once = Scratch::new();
+    at_once.run(&paths);
+    let one_by_one = lake.facts();
+    assert_same_facts(&one_by_one, &at_once.facts(), "one by one and at once");
+    lake.answer(&["rebuild"]);
+    assert_same_facts(&one_by_one, &lake.facts(), "one by one and rebuilt");
+    let readings = "select count(distinct account || video_id || cast(date as text)) as n from curated.video_readings";
+    assert_eq!(lake.number("select count(*) as n from curated.video_daily"), lake.number(readings));
 }
 
 #[test]

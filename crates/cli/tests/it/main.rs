@@ -1,4 +1,8 @@
 //! The real program on invented exports: what a person sees, and what stands in the lake.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test's own files need not survive a power cut"
+)]
 
 mod bad_inputs;
 mod concurrent;

@@ -16,14 +16,25 @@ async fn models_mean_what_their_tests_say() {
     let project = project();
     let only = std::env::var(ONLY).unwrap_or_default();
     let mut failures = String::new();
-    for path in tests().into_iter().filter(|p| p.to_string_lossy().contains(&only)) {
+    for path in tests()
+        .into_iter()
+        .filter(|p| p.to_string_lossy().contains(&only))
+    {
         let text = std::fs::read_to_string(&path).expect("the file was listed");
-        let records = slt::parse(&text).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
+        let records =
+            slt::parse(&text).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
         assert!(!records.is_empty(), "{} is empty", path.display());
-        let logic = Logic::open(&project, &dataset(&path)).expect("the file is named after a model");
+        let logic =
+            Logic::open(&project, &dataset(&path)).expect("the file is named after a model");
         for record in records {
             if let Err(problem) = check(&record, logic.run(&record.sql).await) {
-                let _ = writeln!(failures, "{}:{}\n{}\n{problem}\n", path.display(), record.line, record.sql);
+                let _ = writeln!(
+                    failures,
+                    "{}:{}\n{}\n{problem}\n",
+                    path.display(),
+                    record.line,
+                    record.sql
+                );
             }
         }
     }
@@ -34,9 +45,14 @@ async fn models_mean_what_their_tests_say() {
 fn every_query_has_a_test() {
     let tested: Vec<String> = tests().iter().map(|path| dataset(path)).collect();
     let project = project();
-    let untested = project.in_order().filter(|m| m.sql.is_some() && !tested.contains(&m.name.to_string()));
+    let untested = project
+        .in_order()
+        .filter(|m| m.sql.is_some() && !tested.contains(&m.name.to_string()));
     let untested: Vec<String> = untested.map(|m| m.name.to_string()).collect();
-    assert!(untested.is_empty(), "no test under `tests/sql` for {untested:?}");
+    assert!(
+        untested.is_empty(),
+        "no test under `tests/sql` for {untested:?}"
+    );
 }
 
 /// The project as it stands on disk, so that a changed model needs no new build.
@@ -52,9 +68,14 @@ fn root() -> PathBuf {
 fn tests() -> Vec<PathBuf> {
     let list = |dir: &Path| -> Vec<PathBuf> {
         let entries = std::fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
-        entries.map(|entry| entry.expect("a readable folder").path()).collect()
+        entries
+            .map(|entry| entry.expect("a readable folder").path())
+            .collect()
     };
-    let mut files: Vec<PathBuf> = list(&root().join("tests/sql")).iter().flat_map(|zone| list(zone)).collect();
+    let mut files: Vec<PathBuf> = list(&root().join("tests/sql"))
+        .iter()
+        .flat_map(|zone| list(zone))
+        .collect();
     files.sort();
     files
 }
@@ -62,7 +83,11 @@ fn tests() -> Vec<PathBuf> {
 /// `tests/sql/curated/videos.slt` tests `curated.videos`.
 fn dataset(path: &Path) -> String {
     let zone = path.parent().and_then(Path::file_name).unwrap_or_default();
-    format!("{}.{}", zone.to_string_lossy(), path.file_stem().unwrap_or_default().to_string_lossy())
+    format!(
+        "{}.{}",
+        zone.to_string_lossy(),
+        path.file_stem().unwrap_or_default().to_string_lossy()
+    )
 }
 
 fn check(record: &Record, answer: Result<Rows, EngineError>) -> Result<(), String> {
@@ -71,24 +96,49 @@ fn check(record: &Record, answer: Result<Rows, EngineError>) -> Result<(), Strin
         (Expect::Error(text), Err(error)) if told(&error).contains(text) => Ok(()),
         (Expect::Error(text), Ok(_)) => Err(format!("it should fail: {text}")),
         (_, Err(error)) => Err(told(&error)),
-        (Expect::Rows { types, sorted, rows }, Ok(answer)) => compare(types, *sorted, rows, &answer),
+        (
+            Expect::Rows {
+                types,
+                sorted,
+                rows,
+            },
+            Ok(answer),
+        ) => compare(types, *sorted, rows, &answer),
     }
 }
 
 fn compare(types: &str, sorted: bool, expected: &[String], answer: &Rows) -> Result<(), String> {
-    let given: String = answer.schema.fields().iter().map(|f| letter(f.data_type())).collect();
+    let given: String = answer
+        .schema
+        .fields()
+        .iter()
+        .map(|f| letter(f.data_type()))
+        .collect();
     if given != types {
         return Err(format!("its types are {given}"));
     }
-    let cell = |cell: Option<String>| cell.map_or("NULL".to_owned(), |c| if c.is_empty() { "(empty)".to_owned() } else { c });
-    let row = |row: Vec<Option<String>>| spaced(&row.into_iter().map(cell).collect::<Vec<_>>().join(" "));
+    let cell = |cell: Option<String>| {
+        cell.map_or("NULL".to_owned(), |c| {
+            if c.is_empty() {
+                "(empty)".to_owned()
+            } else {
+                c
+            }
+        })
+    };
+    let row =
+        |row: Vec<Option<String>>| spaced(&row.into_iter().map(cell).collect::<Vec<_>>().join(" "));
     let mut rows: Vec<String> = answer.texts().into_iter().map(row).collect();
     let mut expected = expected.to_vec();
     if sorted {
         rows.sort();
         expected.sort();
     }
-    if rows == expected { Ok(()) } else { Err(format!("it gives\n{}", rows.join("\n"))) }
+    if rows == expected {
+        Ok(())
+    } else {
+        Err(format!("it gives\n{}", rows.join("\n")))
+    }
 }
 
 /// The letter of a type in the head of a query; `?` for lists.
@@ -107,5 +157,8 @@ fn letter(kind: &DataType) -> char {
 /// The error with all its causes.
 fn told(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |e| e.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }
