@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Turns the captured text of a terminal into a clean SVG: colours kept, text selectable, no fonts inside.
 
-    python3 docs/images/render.py capture.txt docs/images/run.svg --title "toklake run fixtures/exports"
+    python3 docs/images/render.py capture.txt docs/images/run.svg --command "toklake run fixtures/exports"
 
-Capture with `script -qec "toklake run fixtures/exports" capture.txt`, or any pipe that keeps the colours.
+Capture with `script -qec "toklake run fixtures/exports" capture.txt`, or any pipe that keeps the colours;
+`--command` puts the line above it that was typed.
 """
 
 import argparse
@@ -26,10 +27,13 @@ def main() -> int:
     parser.add_argument("capture", type=Path)
     parser.add_argument("picture", type=Path)
     parser.add_argument("--title", default="toklake")
+    parser.add_argument("--command", help="what was typed")
     parser.add_argument("--columns", type=int, default=0, help="at least this wide")
     arguments = parser.parse_args()
     text = arguments.capture.read_bytes().decode("utf-8", "replace")
     lines = without_script_frame([last_state(line) for line in text.replace("\r\n", "\n").split("\n")])
+    if arguments.command:
+        lines = [f"\x1b[2m$\x1b[0m \x1b[1m{arguments.command}\x1b[0m", "", *lines]
     arguments.picture.write_text(picture(lines, arguments.title, arguments.columns), encoding="utf-8")
     return 0
 
@@ -96,18 +100,20 @@ def picture(lines: list[str], title: str, at_least: int) -> str:
         f'<rect width="{width}" height="{height}" rx="8" fill="{BACKGROUND}"/>',
         f'<path d="M0 {BAR}V8a8 8 0 0 1 8-8H{width - 8}a8 8 0 0 1 8 8V{BAR}z" fill="{FRAME}"/>',
         *(f'<circle cx="{20 + 18 * at}" cy="{BAR // 2}" r="5" fill="#4c566a"/>' for at in range(3)),
-        f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="{FONT_SIZE}" xml:space="preserve">',
+        f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="{FONT_SIZE}">',
         f'<text x="{width / 2:g}" y="{BAR // 2 + 5}" fill="{QUIET}" text-anchor="middle">{escape(title)}</text>',
     ]
     for number, line in enumerate(lines):
         y = BAR + PADDING + number * HEIGHT + 12
         column = 0
         for text, colour, more in runs(line):
-            wide = columns_of(text)
-            if text.strip():
-                out.append(f'<text x="{PADDING + column * WIDTH:g}" y="{y}" fill="{colour}"{more} '
-                           f'textLength="{wide * WIDTH:g}">{escape(text)}</text>')
-            column += wide
+            # each stretch of words has a place of its own: columns stand whatever font there is
+            for stretch in re.finditer(r"\S+(?: \S+)*", text):
+                x = PADDING + (column + columns_of(text[:stretch.start()])) * WIDTH
+                wide = columns_of(stretch.group()) * WIDTH
+                out.append(f'<text x="{x:g}" y="{y}" fill="{colour}"{more} '
+                           f'textLength="{wide:g}">{escape(stretch.group())}</text>')
+            column += columns_of(text)
     return "\n".join([*out, "</g>", "</svg>", ""])
 
 

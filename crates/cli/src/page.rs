@@ -70,11 +70,7 @@ impl Page {
 
     /// A label, its number, and what there is to say about that.
     pub fn fact(&mut self, label: &str, number: &str, text: &str) {
-        let start = format!(
-            "{}{}   ",
-            labelled(label, LABEL),
-            right(number, NUMBER)
-        );
+        let start = format!("{}{}   ", labelled(label, LABEL), right(number, NUMBER));
         self.hanging(&start, text);
     }
 

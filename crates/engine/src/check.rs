@@ -59,7 +59,11 @@ impl<'a> Judge<'a> {
     ///
     /// Repeats of the key are seen where the key's columns lead the sort order, because then equal keys are neighbours.
     pub fn new(dataset: &'a DatasetName, contract: &'a Contract) -> Self {
-        Self { dataset, contract, found: Findings::default() }
+        Self {
+            dataset,
+            contract,
+            found: Findings::default(),
+        }
     }
 
     /// Looks at the rows of one file.
@@ -71,7 +75,9 @@ impl<'a> Judge<'a> {
     pub fn look_after(&mut self, before: Option<&RecordBatch>, rows: &RecordBatch) {
         let contract = self.contract;
         for column in &contract.columns {
-            let values = rows.column_by_name(&column.name).expect("the rows were conformed");
+            let values = rows
+                .column_by_name(&column.name)
+                .expect("the rows were conformed");
             for check in &column.checks {
                 self.look_at(rows, &column.name, values, check);
             }
@@ -89,7 +95,9 @@ impl<'a> Judge<'a> {
     fn look_at(&mut self, rows: &RecordBatch, name: &str, values: &ArrayRef, check: &ColumnCheck) {
         let bad: Vec<usize> = match &check.check {
             Check::NotNull if values.null_count() == 0 => return,
-            Check::NotNull => (0..values.len()).filter(|row| values.is_null(*row)).collect(),
+            Check::NotNull => (0..values.len())
+                .filter(|row| values.is_null(*row))
+                .collect(),
             Check::Unique => return,
             Check::AtLeast(low) => outside(values, *low, f64::INFINITY),
             Check::AtMost(high) => outside(values, f64::NEG_INFINITY, *high),
@@ -100,18 +108,39 @@ impl<'a> Judge<'a> {
             }
         };
         if let Some(first) = bad.first() {
-            self.note(name, words(&check.check), check.severity, bad.len(), row_text(rows, *first));
+            self.note(
+                name,
+                words(&check.check),
+                check.severity,
+                bad.len(),
+                row_text(rows, *first),
+            );
         }
     }
 
     fn look_for_repeats(&mut self, before: Option<&RecordBatch>, rows: &RecordBatch) {
-        let by_day = self.contract.slice.as_ref().filter(|s| s.by == By::Day).map(|s| &s.column);
-        let names = || self.contract.key.iter().rev().filter(|name| Some(*name) != by_day);
-        let column = |of: &RecordBatch, name: &String| of.column_by_name(name).expect("keys are columns").clone();
+        let by_day = self
+            .contract
+            .slice
+            .as_ref()
+            .filter(|s| s.by == By::Day)
+            .map(|s| &s.column);
+        let names = || {
+            self.contract
+                .key
+                .iter()
+                .rev()
+                .filter(|name| Some(*name) != by_day)
+        };
+        let column = |of: &RecordBatch, name: &String| {
+            of.column_by_name(name).expect("keys are columns").clone()
+        };
         let comparator = |left: ArrayRef, right: ArrayRef| {
             make_comparator(&left, &right, SortOptions::default()).expect("keys are plain types")
         };
-        let inner: Vec<_> = names().map(|n| comparator(column(rows, n), column(rows, n))).collect();
+        let inner: Vec<_> = names()
+            .map(|n| comparator(column(rows, n), column(rows, n)))
+            .collect();
         let repeats = |row: &usize| inner.iter().all(|compare| compare(row - 1, *row).is_eq());
         let mut repeated: Vec<usize> = (1..rows.num_rows()).filter(repeats).collect();
         if let Some(before) = before.filter(|_| rows.num_rows() > 0)
@@ -121,14 +150,34 @@ impl<'a> Judge<'a> {
         }
         if let Some(first) = repeated.first() {
             let key = self.contract.key.join(", ");
-            self.note(&key, "unique".to_owned(), Severity::Error, repeated.len(), row_text(rows, *first));
+            self.note(
+                &key,
+                "unique".to_owned(),
+                Severity::Error,
+                repeated.len(),
+                row_text(rows, *first),
+            );
         }
     }
 
-    fn note(&mut self, column: &str, rule: String, severity: Severity, rows: usize, sample: String) {
+    fn note(
+        &mut self,
+        column: &str,
+        rule: String,
+        severity: Severity,
+        rows: usize,
+        sample: String,
+    ) {
         let dataset = self.dataset.clone();
         let column = column.to_owned();
-        self.found.add(vec![Finding { dataset, column, rule, severity, rows: rows as u64, sample }]);
+        self.found.add(vec![Finding {
+            dataset,
+            column,
+            rule,
+            severity,
+            rows: rows as u64,
+            sample,
+        }]);
     }
 }
 
@@ -144,9 +193,20 @@ fn words(check: &Check) -> String {
 
 /// Whether equal keys are neighbours in a file: its rows share a day, and the sort begins with the rest of the key.
 fn key_leads_order(contract: &Contract) -> bool {
-    let by_day = contract.slice.as_ref().filter(|s| s.by == By::Day).map(|s| &s.column);
-    let lead: Vec<&String> = contract.sort.iter().take_while(|c| contract.key.contains(c)).collect();
-    contract.key.iter().all(|k| Some(k) == by_day || lead.contains(&k))
+    let by_day = contract
+        .slice
+        .as_ref()
+        .filter(|s| s.by == By::Day)
+        .map(|s| &s.column);
+    let lead: Vec<&String> = contract
+        .sort
+        .iter()
+        .take_while(|c| contract.key.contains(c))
+        .collect();
+    contract
+        .key
+        .iter()
+        .all(|k| Some(k) == by_day || lead.contains(&k))
 }
 
 /// Rows whose number lies outside `low..=high`; nulls are not numbers.
@@ -162,19 +222,29 @@ fn outside(values: &ArrayRef, low: f64, high: f64) -> Vec<usize> {
             return vec![];
         }
     }
-    (0..values.len()).filter(|row| values.is_valid(*row) && !(low..=high).contains(&number(*row))).collect()
+    (0..values.len())
+        .filter(|row| values.is_valid(*row) && !(low..=high).contains(&number(*row)))
+        .collect()
 }
 
 fn texts(values: &ArrayRef, good: impl Fn(&str) -> bool) -> Vec<usize> {
     let column = values.as_string_view();
-    (0..values.len()).filter(|row| column.is_valid(*row) && !good(column.value(*row))).collect()
+    (0..values.len())
+        .filter(|row| column.is_valid(*row) && !good(column.value(*row)))
+        .collect()
 }
 
 fn row_text(batch: &RecordBatch, row: usize) -> String {
     let fields = batch.schema();
-    let cells = fields.fields().iter().zip(batch.columns()).take(8).map(|(field, column)| {
-        let value = arrow::util::display::array_value_to_string(column, row).unwrap_or_default();
-        format!("{}={value}", field.name())
-    });
+    let cells = fields
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .take(8)
+        .map(|(field, column)| {
+            let value =
+                arrow::util::display::array_value_to_string(column, row).unwrap_or_default();
+            format!("{}={value}", field.name())
+        });
     cells.collect::<Vec<_>>().join(" ")
 }

@@ -12,7 +12,10 @@ use crate::error::EngineError;
 
 /// The schema under which the engine reads a table: as the contract says, texts as views.
 pub fn reading_schema(contract: &Contract) -> SchemaRef {
-    let fields = contract.columns.iter().map(|column| Field::new(&column.name, reading_type(column.kind), true));
+    let fields = contract
+        .columns
+        .iter()
+        .map(|column| Field::new(&column.name, reading_type(column.kind), true));
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
@@ -44,37 +47,61 @@ pub fn disagreements(contract: &Contract, plan: &DFSchema) -> Vec<String> {
             Some(_) => {}
         }
     }
-    let extra = plan.fields().iter().filter(|f| contract.column(f.name()).is_none());
-    found.extend(extra.map(|f| format!("column `{}` stands in the query and not in the contract", f.name())));
+    let extra = plan
+        .fields()
+        .iter()
+        .filter(|f| contract.column(f.name()).is_none());
+    found.extend(extra.map(|f| {
+        format!(
+            "column `{}` stands in the query and not in the contract",
+            f.name()
+        )
+    }));
     found
 }
 
 /// The query with its columns in the contract's order and types.
-pub fn conform(frame: DataFrame, contract: &Contract, what: &str) -> Result<DataFrame, EngineError> {
+pub fn conform(
+    frame: DataFrame,
+    contract: &Contract,
+    what: &str,
+) -> Result<DataFrame, EngineError> {
     let columns: Vec<Expr> = contract
         .columns
         .iter()
         .map(|column| cast(ident(&column.name), reading_type(column.kind)).alias(&column.name))
         .collect();
-    frame.select(columns).map_err(EngineError::query("conform", what))
+    frame
+        .select(columns)
+        .map_err(EngineError::query("conform", what))
 }
 
 /// The order in which a table's rows are written within their slice.
 pub fn order(contract: &Contract) -> Vec<SortExpr> {
-    contract.sort.iter().map(|name| ident(name).sort(true, true)).collect()
+    contract
+        .sort
+        .iter()
+        .map(|name| ident(name).sort(true, true))
+        .collect()
 }
 
 fn fits(given: &DataType, wanted: LogicalType) -> bool {
     match wanted {
         LogicalType::Text => {
-            matches!(given, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null)
+            matches!(
+                given,
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null
+            )
         }
         LogicalType::Int64 => given.is_integer() || given.is_null(),
         LogicalType::Float64 => given.is_floating() || given.is_null(),
         LogicalType::Boolean => matches!(given, DataType::Boolean | DataType::Null),
         LogicalType::Date => matches!(given, DataType::Date32 | DataType::Null),
         LogicalType::Timestamp => matches!(given, DataType::Timestamp(_, _) | DataType::Null),
-        LogicalType::Texts => matches!(given, DataType::List(_) | DataType::LargeList(_) | DataType::Null),
+        LogicalType::Texts => matches!(
+            given,
+            DataType::List(_) | DataType::LargeList(_) | DataType::Null
+        ),
     }
 }
 

@@ -55,7 +55,9 @@ pub enum EngineError {
 }
 
 fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
+    nearest
+        .as_ref()
+        .map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
 }
 
 impl EngineError {
@@ -64,7 +66,11 @@ impl EngineError {
         doing: &'static str,
         what: impl ToString,
     ) -> impl FnOnce(datafusion::error::DataFusionError) -> Self {
-        move |source| Self::Query { doing, what: what.to_string(), source: Box::new(source) }
+        move |source| Self::Query {
+            doing,
+            what: what.to_string(),
+            source: Box::new(source),
+        }
     }
 
     /// Wraps a Delta error with what we were doing.
@@ -73,7 +79,11 @@ impl EngineError {
         table: &DatasetName,
     ) -> impl FnOnce(deltalake_core::DeltaTableError) -> Self {
         let table = table.clone();
-        move |source| Self::Table { doing, table, source: Box::new(source) }
+        move |source| Self::Table {
+            doing,
+            table,
+            source: Box::new(source),
+        }
     }
 
     /// Wraps any failure about one file with what we were doing.
@@ -81,6 +91,10 @@ impl EngineError {
         doing: &'static str,
         path: impl ToString,
     ) -> impl FnOnce(E) -> Self {
-        move |source| Self::File { doing, path: path.to_string(), source: Box::new(source) }
+        move |source| Self::File {
+            doing,
+            path: path.to_string(),
+            source: Box::new(source),
+        }
     }
 }

@@ -18,13 +18,21 @@ use crate::session::{self, Limits};
 use crate::tables::Table;
 
 /// The fingerprint of a model's table as it stands; of no rows, thirty-two zeros.
-pub async fn fingerprint(lake: &Lake, limits: Limits, model: &Model) -> Result<String, EngineError> {
+pub async fn fingerprint(
+    lake: &Lake,
+    limits: Limits,
+    model: &Model,
+) -> Result<String, EngineError> {
     let table = Table::open(lake, &model.name, None).await?;
     let context = session::context(lake, limits)?;
     let wrap = || EngineError::query("read", &model.name);
-    let frame = context.read_table(Arc::new(table.scan(&model.contract, &table.files))).map_err(wrap())?;
+    let frame = context
+        .read_table(Arc::new(table.scan(&model.contract, &table.files)))
+        .map_err(wrap())?;
     let names = model.contract.columns.iter().map(|c| &c.name);
-    let kept = names.filter(|n| !model.contract.volatile.contains(n)).map(ident);
+    let kept = names
+        .filter(|n| !model.contract.volatile.contains(n))
+        .map(ident);
     let frame = frame.select(kept.collect::<Vec<_>>()).map_err(wrap())?;
     let mut stream = frame.execute_stream().await.map_err(wrap())?;
     let mut sum = 0u128;
@@ -35,10 +43,18 @@ pub async fn fingerprint(lake: &Lake, limits: Limits, model: &Model) -> Result<S
 }
 
 fn of_batch(batch: &RecordBatch) -> u128 {
-    let fields = batch.columns().iter().map(|c| SortField::new(c.data_type().clone())).collect();
+    let fields = batch
+        .columns()
+        .iter()
+        .map(|c| SortField::new(c.data_type().clone()))
+        .collect();
     let converter = RowConverter::new(fields).expect("every logical type has a row form");
-    let rows = converter.convert_columns(batch.columns()).expect("the types are the batch's own");
-    rows.iter().map(|row| of_row(row.as_ref())).fold(0, u128::wrapping_add)
+    let rows = converter
+        .convert_columns(batch.columns())
+        .expect("the types are the batch's own");
+    rows.iter()
+        .map(|row| of_row(row.as_ref()))
+        .fold(0, u128::wrapping_add)
 }
 
 fn of_row(row: &[u8]) -> u128 {
@@ -52,7 +68,8 @@ mod tests {
     use arrow::array::{ArrayRef, Int64Array};
 
     fn batch(values: &[i64]) -> RecordBatch {
-        RecordBatch::try_from_iter([("a", Arc::new(Int64Array::from(values.to_vec())) as ArrayRef)]).unwrap()
+        RecordBatch::try_from_iter([("a", Arc::new(Int64Array::from(values.to_vec())) as ArrayRef)])
+            .unwrap()
     }
 
     #[test]

@@ -24,22 +24,38 @@ pub struct Ingest<'a> {
 impl<'a> Ingest<'a> {
     /// Opens the table of `model`.
     pub async fn open(lake: &'a Lake, model: &'a Model) -> Result<Self, EngineError> {
-        Ok(Self { lake, model, table: Table::open(lake, &model.name, None).await? })
+        Ok(Self {
+            lake,
+            model,
+            table: Table::open(lake, &model.name, None).await?,
+        })
     }
 
     /// Of `needed` (a part's name to a digest of what it is made from), the parts that must be made
     /// again; and the parts of the table that are needed no more.
     pub fn stale(&self, needed: &BTreeMap<String, String>) -> BTreeSet<String> {
         let memo = self.memo(needed);
-        let changed = memo.0.iter().filter(|(part, digest)| self.table.memo.0.get(*part) != Some(digest));
-        let gone = self.table.memo.0.keys().filter(|part| !memo.0.contains_key(*part));
+        let changed = memo
+            .0
+            .iter()
+            .filter(|(part, digest)| self.table.memo.0.get(*part) != Some(digest));
+        let gone = self
+            .table
+            .memo
+            .0
+            .keys()
+            .filter(|part| !memo.0.contains_key(*part));
         changed.map(|(part, _)| part).chain(gone).cloned().collect()
     }
 
     /// Whether the table holds only parts of `needed`, each as it would be made now.
     pub fn covers(&self, needed: &BTreeMap<String, String>) -> bool {
         let memo = self.memo(needed);
-        self.table.memo.0.iter().all(|(part, digest)| memo.0.get(part) == Some(digest))
+        self.table
+            .memo
+            .0
+            .iter()
+            .all(|(part, digest)| memo.0.get(part) == Some(digest))
     }
 
     /// Writes rows and returns their files, not yet visible to anyone.
@@ -51,7 +67,12 @@ impl<'a> Ingest<'a> {
     ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let mut writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, 1);
         for batch in rows {
-            writer.push(sorted(&shaped(batch, self.model)?, &self.model.contract.sort)).await?;
+            writer
+                .push(sorted(
+                    &shaped(batch, self.model)?,
+                    &self.model.contract.sort,
+                ))
+                .await?;
         }
         writer.finish().await
     }
@@ -67,7 +88,17 @@ impl<'a> Ingest<'a> {
         let slice = |f: &&DataFile| f.path.split('/').next().is_some_and(|s| slices.contains(s));
         let drop = self.table.files.iter().filter(slice).cloned().collect();
         let memo = self.memo(needed);
-        self.table.commit(&self.model.contract, Change { drop, add, memo, at }).await
+        self.table
+            .commit(
+                &self.model.contract,
+                Change {
+                    drop,
+                    add,
+                    memo,
+                    at,
+                },
+            )
+            .await
     }
 
     /// Puts `add` beside the live files; with `afresh`, in place of all of them.
@@ -78,9 +109,23 @@ impl<'a> Ingest<'a> {
         afresh: bool,
         at: i64,
     ) -> Result<bool, EngineError> {
-        let drop = if afresh { self.table.files.clone() } else { vec![] };
+        let drop = if afresh {
+            self.table.files.clone()
+        } else {
+            vec![]
+        };
         let memo = self.memo(needed);
-        self.table.commit(&self.model.contract, Change { drop, add, memo, at }).await
+        self.table
+            .commit(
+                &self.model.contract,
+                Change {
+                    drop,
+                    add,
+                    memo,
+                    at,
+                },
+            )
+            .await
     }
 
     /// Rows in the table now.
@@ -95,7 +140,12 @@ impl<'a> Ingest<'a> {
 
     fn memo(&self, needed: &BTreeMap<String, String>) -> Memo {
         let code = &self.model.code;
-        Memo(needed.iter().map(|(part, digest)| (part.clone(), format!("{code}-{digest}"))).collect())
+        Memo(
+            needed
+                .iter()
+                .map(|(part, digest)| (part.clone(), format!("{code}-{digest}")))
+                .collect(),
+        )
     }
 }
 
@@ -104,29 +154,50 @@ fn shaped(rows: &RecordBatch, model: &Model) -> Result<RecordBatch, EngineError>
     let schema = conform::reading_schema(&model.contract);
     let column = |field: &Arc<arrow::datatypes::Field>| -> Result<ArrayRef, EngineError> {
         match rows.column_by_name(field.name()) {
-            Some(column) => cast(column, field.data_type()).map_err(EngineError::file("conform", &model.name)),
+            Some(column) => {
+                cast(column, field.data_type()).map_err(EngineError::file("conform", &model.name))
+            }
             None => Ok(new_null_array(field.data_type(), rows.num_rows())),
         }
     };
-    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>, _>>()?;
+    let columns = schema
+        .fields()
+        .iter()
+        .map(column)
+        .collect::<Result<Vec<_>, _>>()?;
     RecordBatch::try_new(schema, columns).map_err(EngineError::file("conform", &model.name))
 }
 
 /// `rows` in the order of `by`; rows that are in order already are not copied.
 fn sorted(rows: &RecordBatch, by: &[String]) -> RecordBatch {
-    let columns: Vec<&ArrayRef> = by.iter().filter_map(|name| rows.column_by_name(name)).collect();
+    let columns: Vec<&ArrayRef> = by
+        .iter()
+        .filter_map(|name| rows.column_by_name(name))
+        .collect();
     if columns.is_empty() || is_sorted(&columns) {
         return rows.clone();
     }
-    let sort = |values: &&ArrayRef| SortColumn { values: Arc::clone(values), options: None };
+    let sort = |values: &&ArrayRef| SortColumn {
+        values: Arc::clone(values),
+        options: None,
+    };
     let order = lexsort_to_indices(&columns.iter().map(sort).collect::<Vec<_>>(), None);
-    take_record_batch(rows, &order.expect("contract columns have an order")).expect("the order is of these rows")
+    take_record_batch(rows, &order.expect("contract columns have an order"))
+        .expect("the order is of these rows")
 }
 
 fn is_sorted(columns: &[&ArrayRef]) -> bool {
     let compare = |column: &&ArrayRef| make_comparator(column, column, SortOptions::default());
     let comparators: Result<Vec<_>, _> = columns.iter().map(compare).collect();
-    let Ok(comparators) = comparators else { return false };
+    let Ok(comparators) = comparators else {
+        return false;
+    };
     let rows = columns.first().map_or(0, |c| c.len());
-    (1..rows).all(|row| comparators.iter().map(|c| c(row - 1, row)).find(|o| o.is_ne()).is_none_or(Ordering::is_lt))
+    (1..rows).all(|row| {
+        comparators
+            .iter()
+            .map(|c| c(row - 1, row))
+            .find(|o| o.is_ne())
+            .is_none_or(Ordering::is_lt)
+    })
 }

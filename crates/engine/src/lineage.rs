@@ -13,7 +13,8 @@ pub fn reads(sql: &str) -> Result<Vec<DatasetName>, String> {
     let mut statements = DFParser::parse_sql(sql).map_err(|e| e.to_string())?;
     let one = statements.pop_front().filter(|_| statements.is_empty());
     let statement = one.ok_or("a model is exactly one SELECT")?;
-    if !matches!(&statement, Statement::Statement(s) if matches!(**s, datafusion::sql::sqlparser::ast::Statement::Query(_))) {
+    if !matches!(&statement, Statement::Statement(s) if matches!(**s, datafusion::sql::sqlparser::ast::Statement::Query(_)))
+    {
         return Err("a model is exactly one SELECT".to_owned());
     }
     let (tables, _) = resolve_table_references(&statement, true).map_err(|e| e.to_string())?;
@@ -28,7 +29,9 @@ pub fn reads(sql: &str) -> Result<Vec<DatasetName>, String> {
 }
 
 /// The models in an order in which each comes after what it reads, or the ring that prevents it.
-pub fn order(reads: &BTreeMap<DatasetName, Vec<DatasetName>>) -> Result<Vec<DatasetName>, Vec<DatasetName>> {
+pub fn order(
+    reads: &BTreeMap<DatasetName, Vec<DatasetName>>,
+) -> Result<Vec<DatasetName>, Vec<DatasetName>> {
     let mut order = vec![];
     let mut done = BTreeSet::new();
     let mut waiting: BTreeSet<&DatasetName> = reads.keys().collect();
@@ -36,7 +39,11 @@ pub fn order(reads: &BTreeMap<DatasetName, Vec<DatasetName>>) -> Result<Vec<Data
         let ready: Vec<&DatasetName> = waiting
             .iter()
             .copied()
-            .filter(|name| reads[*name].iter().all(|r| done.contains(r) || !reads.contains_key(r)))
+            .filter(|name| {
+                reads[*name]
+                    .iter()
+                    .all(|r| done.contains(r) || !reads.contains_key(r))
+            })
             .collect();
         if ready.is_empty() {
             return Err(waiting.into_iter().cloned().collect());
@@ -66,7 +73,11 @@ mod tests {
 
     #[test]
     fn a_table_without_a_zone_is_refused() {
-        assert!(reads("select * from videos").unwrap_err().contains("name its zone"));
+        assert!(
+            reads("select * from videos")
+                .unwrap_err()
+                .contains("name its zone")
+        );
     }
 
     #[test]
@@ -75,6 +86,9 @@ mod tests {
             ("curated.a".parse().unwrap(), names(&["curated.b"])),
             ("curated.b".parse().unwrap(), names(&["curated.a"])),
         ]);
-        assert_eq!(order(&ring).unwrap_err(), names(&["curated.a", "curated.b"]));
+        assert_eq!(
+            order(&ring).unwrap_err(),
+            names(&["curated.a", "curated.b"])
+        );
     }
 }

@@ -35,7 +35,8 @@ pub struct Model {
 impl Model {
     /// The dataset of the rows that this one could not take.
     pub fn quarantine(&self) -> DatasetName {
-        DatasetName::new(Zone::Quarantine, self.name.name()).expect("the name is a dataset's already")
+        DatasetName::new(Zone::Quarantine, self.name.name())
+            .expect("the name is a dataset's already")
     }
 }
 
@@ -66,18 +67,31 @@ impl Project {
         let files = files(overlay)?;
         let (models, mut problems) = models(&files);
         problems.extend(unknown_reads(&models));
-        let graph = models.iter().map(|(name, model)| (name.clone(), model.reads.clone())).collect();
+        let graph = models
+            .iter()
+            .map(|(name, model)| (name.clone(), model.reads.clone()))
+            .collect();
         let order = lineage::order(&graph).unwrap_or_else(|ring| {
             let ring: Vec<String> = ring.iter().map(|n| format!("`{n}`")).collect();
-            problems.push(format!("these models read each other in a ring: {}", ring.join(", ")));
+            problems.push(format!(
+                "these models read each other in a ring: {}",
+                ring.join(", ")
+            ));
             vec![]
         });
         if !problems.is_empty() {
             return Err(EngineError::Project(problems));
         }
         let models = with_quarantine(models);
-        let checks = files.into_iter().filter(|(path, _)| path.starts_with("checks/")).collect();
-        Ok(Self { models, order, checks })
+        let checks = files
+            .into_iter()
+            .filter(|(path, _)| path.starts_with("checks/"))
+            .collect();
+        Ok(Self {
+            models,
+            order,
+            checks,
+        })
     }
 
     /// The model of `name`.
@@ -90,13 +104,24 @@ impl Project {
 
     /// The model of a name as a person writes it: `curated.videos`, or `videos` where only one zone has it.
     pub fn find(&self, name: &str) -> Result<&Model, EngineError> {
-        let by_zone = name.parse().ok().and_then(|full: DatasetName| self.models.get(&full));
-        let last = || self.models.values().rev().find(|m| m.name.name() == name && m.name.zone() == Zone::Curated);
+        let by_zone = name
+            .parse()
+            .ok()
+            .and_then(|full: DatasetName| self.models.get(&full));
+        let last = || {
+            self.models
+                .values()
+                .rev()
+                .find(|m| m.name.name() == name && m.name.zone() == Zone::Curated)
+        };
         let any = || self.models.values().find(|m| m.name.name() == name);
-        by_zone.or_else(last).or_else(any).ok_or_else(|| EngineError::NoDataset {
-            name: name.to_owned(),
-            nearest: self.nearest(name),
-        })
+        by_zone
+            .or_else(last)
+            .or_else(any)
+            .ok_or_else(|| EngineError::NoDataset {
+                name: name.to_owned(),
+                nearest: self.nearest(name),
+            })
     }
 
     /// What building `model` touches: the stored datasets at the end of every path of reads, and
@@ -109,7 +134,11 @@ impl Project {
         Ok(reach)
     }
 
-    fn follow<'p>(&'p self, reads: &[DatasetName], reach: &mut Reach<'p>) -> Result<(), EngineError> {
+    fn follow<'p>(
+        &'p self,
+        reads: &[DatasetName],
+        reach: &mut Reach<'p>,
+    ) -> Result<(), EngineError> {
         for name in reads {
             let model = self.model(name)?;
             if model.contract.stored {
@@ -129,7 +158,10 @@ impl Project {
 
     /// The models that read `name`, directly.
     pub fn readers(&self, name: &DatasetName) -> Vec<&Model> {
-        self.models.values().filter(|m| m.reads.contains(name)).collect()
+        self.models
+            .values()
+            .filter(|m| m.reads.contains(name))
+            .collect()
     }
 
     fn nearest(&self, name: &str) -> Option<String> {
@@ -145,7 +177,8 @@ fn files(overlay: Option<&Path>) -> Result<BTreeMap<String, String>, EngineError
     let mut files = BTreeMap::new();
     embedded(&EMBEDDED, &mut files);
     if let Some(root) = overlay {
-        on_disk(root, root, &mut files).map_err(EngineError::file("read the project under", root.display()))?;
+        on_disk(root, root, &mut files)
+            .map_err(EngineError::file("read the project under", root.display()))?;
     }
     Ok(files)
 }
@@ -153,7 +186,10 @@ fn files(overlay: Option<&Path>) -> Result<BTreeMap<String, String>, EngineError
 fn embedded(dir: &Dir<'_>, into: &mut BTreeMap<String, String>) {
     for file in dir.files() {
         if let Some(text) = file.contents_utf8() {
-            into.insert(file.path().to_string_lossy().replace('\\', "/"), text.to_owned());
+            into.insert(
+                file.path().to_string_lossy().replace('\\', "/"),
+                text.to_owned(),
+            );
         }
     }
     dir.dirs().for_each(|sub| embedded(sub, into));
@@ -165,8 +201,13 @@ fn on_disk(root: &Path, dir: &Path, into: &mut BTreeMap<String, String>) -> std:
         if path.is_dir() {
             on_disk(root, &path, into)?;
         } else if path.extension().is_some_and(|e| e == "toml" || e == "sql") {
-            let name = path.strip_prefix(root).expect("it was found under the root");
-            into.insert(name.to_string_lossy().replace('\\', "/"), std::fs::read_to_string(&path)?);
+            let name = path
+                .strip_prefix(root)
+                .expect("it was found under the root");
+            into.insert(
+                name.to_string_lossy().replace('\\', "/"),
+                std::fs::read_to_string(&path)?,
+            );
         }
     }
     Ok(())
@@ -176,13 +217,20 @@ fn models(files: &BTreeMap<String, String>) -> (BTreeMap<DatasetName, Model>, Ve
     let mut models = BTreeMap::new();
     let mut problems = vec![];
     for (path, text) in files {
-        let Some(stem) = path.strip_prefix("models/").and_then(|p| p.strip_suffix(".toml")) else { continue };
+        let Some(stem) = path
+            .strip_prefix("models/")
+            .and_then(|p| p.strip_suffix(".toml"))
+        else {
+            continue;
+        };
         match model(stem, text, files.get(&format!("models/{stem}.sql"))) {
             Ok(model) => drop(models.insert(model.name.clone(), model)),
             Err(problem) => problems.push(format!("{problem}\n  in        project/{path}")),
         }
     }
-    let lone = files.keys().filter_map(|p| p.strip_prefix("models/")?.strip_suffix(".sql"));
+    let lone = files
+        .keys()
+        .filter_map(|p| p.strip_prefix("models/")?.strip_suffix(".sql"));
     problems.extend(
         lone.filter(|stem| !files.contains_key(&format!("models/{stem}.toml")))
             .map(|stem| format!("the model `project/models/{stem}.sql` has no contract beside it")),
@@ -192,25 +240,59 @@ fn models(files: &BTreeMap<String, String>) -> (BTreeMap<DatasetName, Model>, Ve
 
 fn model(stem: &str, toml: &str, sql: Option<&String>) -> Result<Model, String> {
     let name: DatasetName = stem.replace('/', ".").parse().map_err(|e| format!("{e}"))?;
-    let contract = Contract::parse(&name, &format!("project/models/{stem}.toml"), toml).map_err(|e| e.to_string())?;
+    let contract = Contract::parse(&name, &format!("project/models/{stem}.toml"), toml)
+        .map_err(|e| e.to_string())?;
     let reads = sql.map_or(Ok(vec![]), |sql| lineage::reads(sql))?;
     let mut digest = Sha256::new();
-    [ENGINE_REVISION, &contract.hash(), sql.map_or("", String::as_str)].iter().for_each(|part| {
+    [
+        ENGINE_REVISION,
+        &contract.hash(),
+        sql.map_or("", String::as_str),
+    ]
+    .iter()
+    .for_each(|part| {
         digest.update(part);
         digest.update([0]);
     });
-    let code = digest.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
-    Ok(Model { name, contract, sql: sql.cloned(), reads, path: format!("models/{stem}"), code })
+    let code = digest
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    Ok(Model {
+        name,
+        contract,
+        sql: sql.cloned(),
+        reads,
+        path: format!("models/{stem}"),
+        code,
+    })
 }
 
 /// The models and, for each raw one, the dataset of the rows it could not take.
 fn with_quarantine(mut models: BTreeMap<DatasetName, Model>) -> BTreeMap<DatasetName, Model> {
-    let raw: Vec<DatasetName> = models.values().filter(|m| m.name.zone() == Zone::Raw).map(Model::quarantine).collect();
+    let raw: Vec<DatasetName> = models
+        .values()
+        .filter(|m| m.name.zone() == Zone::Raw)
+        .map(Model::quarantine)
+        .collect();
     for name in raw {
-        let contract = Contract::parse(&name, "quarantine.toml", QUARANTINE).expect("the contract below is valid");
+        let contract = Contract::parse(&name, "quarantine.toml", QUARANTINE)
+            .expect("the contract below is valid");
         let code = contract.hash()[..16].to_owned();
         let path = "models/quarantine".to_owned();
-        models.insert(name.clone(), Model { name, contract, sql: None, reads: vec![], path, code });
+        models.insert(
+            name.clone(),
+            Model {
+                name,
+                contract,
+                sql: None,
+                reads: vec![],
+                path,
+                code,
+            },
+        );
     }
     models
 }
@@ -242,7 +324,10 @@ fn unknown_reads(models: &BTreeMap<DatasetName, Model>) -> Vec<String> {
         for read in model.reads.iter().filter(|r| !models.contains_key(*r)) {
             let hint = nearest(&read.to_string(), names.iter().map(String::as_str))
                 .map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
-            problems.push(format!("no dataset `{read}`{hint}\n  model     project/{}.sql", model.path));
+            problems.push(format!(
+                "no dataset `{read}`{hint}\n  model     project/{}.sql",
+                model.path
+            ));
         }
     }
     problems

@@ -12,8 +12,8 @@ use datafusion::logical_expr::{Expr, ident};
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
-use object_store::buffered::BufWriter;
 use object_store::ObjectStoreExt;
+use object_store::buffered::BufWriter;
 use object_store::path::Path;
 use parquet::arrow::AsyncArrowWriter;
 use serde::{Deserialize, Serialize};
@@ -74,9 +74,21 @@ pub async fn publish(
         match standing(lake, before.as_ref(), &stamp).await {
             Some(files) => done.extend(files),
             None => {
-                let files = Work { lake, limits, model, table: &table, promise, default_account }.write().await?;
+                let files = Work {
+                    lake,
+                    limits,
+                    model,
+                    table: &table,
+                    promise,
+                    default_account,
+                }
+                .write()
+                .await?;
                 withdraw(lake, before.as_ref(), &files).await?;
-                let stamp = Stamp { files: files.iter().map(|f| (f.path.clone(), f.rows)).collect(), ..stamp.clone() };
+                let stamp = Stamp {
+                    files: files.iter().map(|f| (f.path.clone(), f.rows)).collect(),
+                    ..stamp.clone()
+                };
                 let bytes = serde_json::to_vec(&stamp).expect("a stamp is plain data");
                 lake.write(&stamp_path, bytes.into()).await?;
                 done.extend(files);
@@ -92,8 +104,15 @@ async fn earlier(lake: &Lake, stamp: &Path) -> Option<Stamp> {
 
 /// Removes what an earlier publication wrote where no file is due any more, so that what stands
 /// does not depend on which account came first.
-async fn withdraw(lake: &Lake, before: Option<&Stamp>, now: &[Published]) -> Result<(), EngineError> {
-    let old = before.into_iter().flat_map(|stamp| &stamp.files).map(|(path, _)| path);
+async fn withdraw(
+    lake: &Lake,
+    before: Option<&Stamp>,
+    now: &[Published],
+) -> Result<(), EngineError> {
+    let old = before
+        .into_iter()
+        .flat_map(|stamp| &stamp.files)
+        .map(|(path, _)| path);
     for path in old.filter(|path| now.iter().all(|file| file.path != **path)) {
         match lake.store().delete(&Path::from(path.as_str())).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -106,13 +125,18 @@ async fn withdraw(lake: &Lake, before: Option<&Stamp>, now: &[Published]) -> Res
 /// The files of an earlier publication, if it was made from the same and all of them are still there.
 async fn standing(lake: &Lake, before: Option<&Stamp>, now: &Stamp) -> Option<Vec<Published>> {
     let before = before?;
-    let same = (before.version, &before.code, &before.default_account) == (now.version, &now.code, &now.default_account);
+    let same = (before.version, &before.code, &before.default_account)
+        == (now.version, &now.code, &now.default_account);
     let mut files = vec![];
     for (path, rows) in before.files.iter().filter(|_| same) {
         if !lake.exists(&Path::from(path.as_str())).await.ok()? {
             return None;
         }
-        files.push(Published { path: path.clone(), rows: *rows, written: false });
+        files.push(Published {
+            path: path.clone(),
+            rows: *rows,
+            written: false,
+        });
     }
     same.then_some(files)
 }
@@ -131,7 +155,11 @@ impl Work<'_> {
     /// One pass over the table in account order, a file after the other.
     async fn write(&self) -> Result<Vec<Published>, EngineError> {
         let context = session::context(self.lake, self.limits)?;
-        session::register(&context, &self.model.name, Arc::new(self.table.scan(&self.model.contract, &self.table.files)))?;
+        session::register(
+            &context,
+            &self.model.name,
+            Arc::new(self.table.scan(&self.model.contract, &self.table.files)),
+        )?;
         let accounts = self.accounts(&context).await?;
         if accounts.len() < 2 {
             let frame = self.rows(&context, false).await?;
@@ -139,16 +167,35 @@ impl Work<'_> {
             return Ok(vec![self.write_file(&self.promise.path, stream).await?]);
         }
         let mut done = vec![];
-        let mut rest = Accounts::new(self.rows(&context, true).await?.execute_stream().await.map_err(self.failed())?);
+        let mut rest = Accounts::new(
+            self.rows(&context, true)
+                .await?
+                .execute_stream()
+                .await
+                .map_err(self.failed())?,
+        );
         for account in &accounts {
-            let (folder, name) = self.promise.path.rsplit_once('/').unwrap_or(("", &self.promise.path));
+            let (folder, name) = self
+                .promise
+                .path
+                .rsplit_once('/')
+                .unwrap_or(("", &self.promise.path));
             let own = format!("{folder}/{account}/{name}");
             done.push(self.write_file(&own, rest.of(account)).await?);
             if self.default_account == Some(account) {
                 let bytes = self.lake.read(&Path::from(own.as_str())).await?;
-                self.lake.write(&Path::from(self.promise.path.as_str()), bytes).await?;
+                self.lake
+                    .write(&Path::from(self.promise.path.as_str()), bytes)
+                    .await?;
                 let rows = done.last().map_or(0, |f| f.rows);
-                done.insert(0, Published { path: self.promise.path.clone(), rows, written: true });
+                done.insert(
+                    0,
+                    Published {
+                        path: self.promise.path.clone(),
+                        rows,
+                        written: true,
+                    },
+                );
             }
         }
         Ok(done)
@@ -162,14 +209,34 @@ impl Work<'_> {
         if self.model.contract.column("account").is_none() {
             return Ok(vec![]);
         }
-        let sql = format!("select distinct account from {} where account is not null order by account", self.model.name);
-        let batches = context.sql(&sql).await.map_err(self.failed())?.collect().await.map_err(self.failed())?;
-        Ok(batches.iter().flat_map(|b| b.column(0).as_string_view().iter().flatten()).map(str::to_owned).collect())
+        let sql = format!(
+            "select distinct account from {} where account is not null order by account",
+            self.model.name
+        );
+        let batches = context
+            .sql(&sql)
+            .await
+            .map_err(self.failed())?
+            .collect()
+            .await
+            .map_err(self.failed())?;
+        Ok(batches
+            .iter()
+            .flat_map(|b| b.column(0).as_string_view().iter().flatten())
+            .map(str::to_owned)
+            .collect())
     }
 
     /// The promised columns in the promised order; by account, with the account in front, where `by_account`.
-    async fn rows(&self, context: &SessionContext, by_account: bool) -> Result<DataFrame, EngineError> {
-        let frame = context.sql(&format!("select * from {}", self.model.name)).await.map_err(self.failed())?;
+    async fn rows(
+        &self,
+        context: &SessionContext,
+        by_account: bool,
+    ) -> Result<DataFrame, EngineError> {
+        let frame = context
+            .sql(&format!("select * from {}", self.model.name))
+            .await
+            .map_err(self.failed())?;
         let sorted = |name: &String| ident(name).sort(true, true);
         let own = match &self.promise.order {
             Some(order) => order.iter().map(sorted).collect(),
@@ -178,9 +245,20 @@ impl Work<'_> {
         let account = || by_account.then(|| "account".to_owned());
         let order = account().iter().map(sorted).chain(own).collect();
         let frame = frame.sort(order).map_err(self.failed())?;
-        let all = || self.model.contract.columns.iter().map(|c| c.name.clone()).collect();
+        let all = || {
+            self.model
+                .contract
+                .columns
+                .iter()
+                .map(|c| c.name.clone())
+                .collect()
+        };
         let columns: Vec<String> = self.promise.columns.clone().unwrap_or_else(all);
-        let picked: Vec<Expr> = account().iter().map(|_| ident("account").alias(ACCOUNT)).chain(columns.iter().map(ident)).collect();
+        let picked: Vec<Expr> = account()
+            .iter()
+            .map(|_| ident("account").alias(ACCOUNT))
+            .chain(columns.iter().map(ident))
+            .collect();
         frame.select(picked).map_err(self.failed())
     }
 
@@ -193,7 +271,11 @@ impl Work<'_> {
             Format::Csv => self.write_csv(path, rows).await?,
             Format::Parquet => self.write_parquet(path, rows).await?,
         };
-        Ok(Published { path: path.to_owned(), rows, written: true })
+        Ok(Published {
+            path: path.to_owned(),
+            rows,
+            written: true,
+        })
     }
 
     async fn write_csv(
@@ -225,24 +307,52 @@ impl Work<'_> {
     ) -> Result<u64, EngineError> {
         let place = Path::from(path);
         let kinds = self.model.contract.arrow_schema();
-        let field = |name: &String| kinds.field_with_name(name).expect("promised columns are columns").clone();
-        let schema = Arc::new(Schema::new(self.columns().iter().map(field).collect::<Vec<_>>()));
+        let field = |name: &String| {
+            kinds
+                .field_with_name(name)
+                .expect("promised columns are columns")
+                .clone()
+        };
+        let schema = Arc::new(Schema::new(
+            self.columns().iter().map(field).collect::<Vec<_>>(),
+        ));
         let out = BufWriter::new(self.lake.store(), place.clone());
-        let mut writer = AsyncArrowWriter::try_new(out, schema.clone(), None).map_err(EngineError::file("write", &place))?;
+        let mut writer = AsyncArrowWriter::try_new(out, schema.clone(), None)
+            .map_err(EngineError::file("write", &place))?;
         let mut count = 0;
         while let Some(batch) = rows.try_next().await.map_err(self.failed())? {
             count += batch.num_rows() as u64;
-            let columns = batch.columns().iter().zip(schema.fields()).map(|(c, f)| cast(c, f.data_type()));
-            let columns = columns.collect::<Result<Vec<_>, _>>().map_err(EngineError::file("write", &place))?;
-            let batch = RecordBatch::try_new(schema.clone(), columns).map_err(EngineError::file("write", &place))?;
-            writer.write(&batch).await.map_err(EngineError::file("write", &place))?;
+            let columns = batch
+                .columns()
+                .iter()
+                .zip(schema.fields())
+                .map(|(c, f)| cast(c, f.data_type()));
+            let columns = columns
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(EngineError::file("write", &place))?;
+            let batch = RecordBatch::try_new(schema.clone(), columns)
+                .map_err(EngineError::file("write", &place))?;
+            writer
+                .write(&batch)
+                .await
+                .map_err(EngineError::file("write", &place))?;
         }
-        writer.close().await.map_err(EngineError::file("write", &place))?;
+        writer
+            .close()
+            .await
+            .map_err(EngineError::file("write", &place))?;
         Ok(count)
     }
 
     fn columns(&self) -> Vec<String> {
-        let all = || self.model.contract.columns.iter().map(|c| c.name.clone()).collect();
+        let all = || {
+            self.model
+                .contract
+                .columns
+                .iter()
+                .map(|c| c.name.clone())
+                .collect()
+        };
         self.promise.columns.clone().unwrap_or_else(all)
     }
 }
@@ -258,13 +368,22 @@ struct Accounts {
 
 impl Accounts {
     fn new(stream: SendableRecordBatchStream) -> Self {
-        Self { stream, waiting: None }
+        Self {
+            stream,
+            waiting: None,
+        }
     }
 
     /// The rows of `account`, which must be the next one in order.
-    fn of<'s>(&'s mut self, account: &'s str) -> BoxStream<'s, Result<RecordBatch, DataFusionError>> {
+    fn of<'s>(
+        &'s mut self,
+        account: &'s str,
+    ) -> BoxStream<'s, Result<RecordBatch, DataFusionError>> {
         let next = move |accounts: &'s mut Self| async move {
-            Ok(accounts.next_of(account).await?.map(|batch| (batch, accounts)))
+            Ok(accounts
+                .next_of(account)
+                .await?
+                .map(|batch| (batch, accounts)))
         };
         futures::stream::try_unfold(self, next).boxed()
     }
@@ -277,13 +396,20 @@ impl Accounts {
                 None => return Ok(None),
             },
         };
-        let names = batch.column_by_name(ACCOUNT).expect("rows by account carry it").as_string_view();
-        let own = (0..names.len()).take_while(|row| names.is_valid(*row) && names.value(*row) == account).count();
+        let names = batch
+            .column_by_name(ACCOUNT)
+            .expect("rows by account carry it")
+            .as_string_view();
+        let own = (0..names.len())
+            .take_while(|row| names.is_valid(*row) && names.value(*row) == account)
+            .count();
         if own < batch.num_rows() {
             self.waiting = Some(batch.slice(own, batch.num_rows() - own));
         }
         let columns: Vec<usize> = (1..batch.num_columns()).collect();
-        (own > 0).then(|| Ok(batch.slice(0, own).project(&columns)?)).transpose()
+        (own > 0)
+            .then(|| Ok(batch.slice(0, own).project(&columns)?))
+            .transpose()
     }
 }
 
@@ -292,7 +418,10 @@ fn csv_rows(batch: &RecordBatch) -> String {
     let columns: Vec<ArrayFormatter> = batch
         .columns()
         .iter()
-        .map(|c| ArrayFormatter::try_new(c.as_ref(), &options).expect("every published type has a text form"))
+        .map(|c| {
+            ArrayFormatter::try_new(c.as_ref(), &options)
+                .expect("every published type has a text form")
+        })
         .collect();
     let mut text = String::new();
     for row in 0..batch.num_rows() {
@@ -319,6 +448,9 @@ mod tests {
 
     #[test]
     fn a_quote_in_a_caption_is_doubled() {
-        assert_eq!(csv_line(["a", "say \"hi\", you"].into_iter()), "a,\"say \"\"hi\"\", you\"\n");
+        assert_eq!(
+            csv_line(["a", "say \"hi\", you"].into_iter()),
+            "a,\"say \"\"hi\"\", you\"\n"
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
+use datafusion::catalog::{
+    CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider, TableProvider,
+};
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -48,16 +50,31 @@ pub fn context(lake: &Lake, limits: Limits) -> Result<SessionContext, EngineErro
 }
 
 /// Makes `table` known to queries under its dataset's name, in place of an earlier one.
-pub fn register(context: &SessionContext, name: &DatasetName, table: Arc<dyn TableProvider>) -> Result<(), EngineError> {
-    let reference = datafusion::common::TableReference::full(CATALOG, name.zone().as_str(), name.name());
-    context.deregister_table(reference.clone()).map_err(EngineError::query("register", name))?;
-    context.register_table(reference, table).map_err(EngineError::query("register", name))?;
+pub fn register(
+    context: &SessionContext,
+    name: &DatasetName,
+    table: Arc<dyn TableProvider>,
+) -> Result<(), EngineError> {
+    let reference =
+        datafusion::common::TableReference::full(CATALOG, name.zone().as_str(), name.name());
+    context
+        .deregister_table(reference.clone())
+        .map_err(EngineError::query("register", name))?;
+    context
+        .register_table(reference, table)
+        .map_err(EngineError::query("register", name))?;
     Ok(())
 }
 
 fn zones() -> Arc<dyn CatalogProvider> {
     let catalog = MemoryCatalogProvider::new();
-    for zone in [Zone::Raw, Zone::Staging, Zone::Curated, Zone::Meta, Zone::Quarantine] {
+    for zone in [
+        Zone::Raw,
+        Zone::Staging,
+        Zone::Curated,
+        Zone::Meta,
+        Zone::Quarantine,
+    ] {
         catalog
             .register_schema(zone.as_str(), Arc::new(MemorySchemaProvider::new()))
             .expect("a memory catalog takes any schema");

@@ -47,11 +47,16 @@ impl Rows {
     pub fn texts(&self) -> Vec<Vec<Option<String>>> {
         let options = FormatOptions::new();
         let cell = |column: &ArrayRef, row: usize| -> Option<String> {
-            let formatter = ArrayFormatter::try_new(column.as_ref(), &options).expect("every type has a text form");
-            column.is_valid(row).then(|| formatter.value(row).to_string())
+            let formatter = ArrayFormatter::try_new(column.as_ref(), &options)
+                .expect("every type has a text form");
+            column
+                .is_valid(row)
+                .then(|| formatter.value(row).to_string())
         };
         let rows = |batch: &RecordBatch| -> Vec<Vec<Option<String>>> {
-            (0..batch.num_rows()).map(|row| batch.columns().iter().map(|c| cell(c, row)).collect()).collect()
+            (0..batch.num_rows())
+                .map(|row| batch.columns().iter().map(|c| cell(c, row)).collect())
+                .collect()
         };
         self.batches.iter().flat_map(rows).collect()
     }
@@ -65,7 +70,12 @@ impl Rows {
 impl Engine {
     /// A builder for a run that began `at` (milliseconds since 1970).
     pub fn builder(&self, at: i64) -> Builder<'_> {
-        Builder { lake: &self.lake, project: &self.project, limits: self.limits, at }
+        Builder {
+            lake: &self.lake,
+            project: &self.project,
+            limits: self.limits,
+            at,
+        }
     }
 
     /// The table of a dataset as it stands.
@@ -78,8 +88,14 @@ impl Engine {
         let context = session::context(&self.lake, self.limits)?;
         self.register_named(&context, sql).await?;
         let wrap = || EngineError::query("answer", sql);
-        let questions_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        let frame = context.sql_with_options(sql, questions_only).await.map_err(wrap())?;
+        let questions_only = SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false);
+        let frame = context
+            .sql_with_options(sql, questions_only)
+            .await
+            .map_err(wrap())?;
         let schema = Arc::new(frame.schema().as_arrow().clone());
         let batches = frame.collect().await.map_err(wrap())?;
         Ok(Rows { schema, batches })
@@ -89,13 +105,23 @@ impl Engine {
         let wrap = || EngineError::query("read", sql);
         for statement in DFParser::parse_sql(sql).map_err(wrap())? {
             let (tables, _) = resolve_table_references(&statement, true).map_err(wrap())?;
-            for reference in tables.iter().filter(|t| t.schema() != Some("information_schema")) {
+            for reference in tables
+                .iter()
+                .filter(|t| t.schema() != Some("information_schema"))
+            {
                 let model = self.project.find(&reference.to_string())?;
                 self.register(context, model).await?;
                 if reference.schema().is_none() && model.name.zone() != Zone::Curated {
-                    let table = context.table_provider(full(&model.name)).await.map_err(wrap())?;
-                    context.deregister_table(reference.clone()).map_err(wrap())?;
-                    context.register_table(reference.clone(), table).map_err(wrap())?;
+                    let table = context
+                        .table_provider(full(&model.name))
+                        .await
+                        .map_err(wrap())?;
+                    context
+                        .deregister_table(reference.clone())
+                        .map_err(wrap())?;
+                    context
+                        .register_table(reference.clone(), table)
+                        .map_err(wrap())?;
                 }
             }
         }
@@ -111,16 +137,30 @@ impl Engine {
             self.register_table(context, stored).await?;
         }
         for view in reach.views.into_iter().chain([model]) {
-            let sql = view.sql.as_deref().expect("a dataset that is not stored is a query");
-            let frame = context.sql(sql).await.map_err(EngineError::query("plan", &view.name))?;
+            let sql = view
+                .sql
+                .as_deref()
+                .expect("a dataset that is not stored is a query");
+            let frame = context
+                .sql(sql)
+                .await
+                .map_err(EngineError::query("plan", &view.name))?;
             session::register(context, &view.name, frame.into_view())?;
         }
         Ok(())
     }
 
-    async fn register_table(&self, context: &SessionContext, model: &Model) -> Result<(), EngineError> {
+    async fn register_table(
+        &self,
+        context: &SessionContext,
+        model: &Model,
+    ) -> Result<(), EngineError> {
         let table = self.table(&model.name).await?;
-        session::register(context, &model.name, Arc::new(table.scan(&model.contract, &table.files)))
+        session::register(
+            context,
+            &model.name,
+            Arc::new(table.scan(&model.contract, &table.files)),
+        )
     }
 }
 

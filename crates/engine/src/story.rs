@@ -54,16 +54,26 @@ impl Project {
     /// # Errors
     /// A story without its head, or a head with an unknown word, each named with its file.
     pub fn checks(&self) -> Result<Vec<CheckStory>, EngineError> {
-        let stems = self.checks.keys().filter_map(|path| path.strip_suffix(".sql"));
-        let (good, bad): (Vec<_>, Vec<_>) = stems.map(|stem| self.story(stem)).partition(Result::is_ok);
+        let stems = self
+            .checks
+            .keys()
+            .filter_map(|path| path.strip_suffix(".sql"));
+        let (good, bad): (Vec<_>, Vec<_>) =
+            stems.map(|stem| self.story(stem)).partition(Result::is_ok);
         let problems: Vec<String> = bad.into_iter().filter_map(Result::err).collect();
-        if problems.is_empty() { Ok(good.into_iter().flatten().collect()) } else { Err(EngineError::Project(problems)) }
+        if problems.is_empty() {
+            Ok(good.into_iter().flatten().collect())
+        } else {
+            Err(EngineError::Project(problems))
+        }
     }
 
     fn story(&self, stem: &str) -> Result<CheckStory, String> {
         let head = self.checks.get(&format!("{stem}.toml"));
-        let head = head.ok_or_else(|| format!("the check `project/{stem}.sql` has no head beside it"))?;
-        let head: Head = toml::from_str(head).map_err(|e| format!("`project/{stem}.toml`: {}", e.message()))?;
+        let head =
+            head.ok_or_else(|| format!("the check `project/{stem}.sql` has no head beside it"))?;
+        let head: Head =
+            toml::from_str(head).map_err(|e| format!("`project/{stem}.toml`: {}", e.message()))?;
         Ok(CheckStory {
             name: stem.rsplit('/').next().unwrap_or(stem).to_owned(),
             about: head.about,

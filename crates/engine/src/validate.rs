@@ -25,7 +25,11 @@ pub async fn validate(project: &Project, limits: Limits) -> Result<(), EngineErr
         problems.extend(validate_model(&context, model).await);
     }
     problems.extend(validate_checks(&context, project).await);
-    if problems.is_empty() { Ok(()) } else { Err(EngineError::Project(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(EngineError::Project(problems))
+    }
 }
 
 async fn validate_model(context: &SessionContext, model: &Model) -> Vec<String> {
@@ -46,7 +50,11 @@ async fn validate_model(context: &SessionContext, model: &Model) -> Vec<String> 
 
 async fn validate_checks(context: &SessionContext, project: &Project) -> Vec<String> {
     let mut problems = vec![];
-    for (path, sql) in project.checks.iter().filter(|(path, _)| path.ends_with(".sql")) {
+    for (path, sql) in project
+        .checks
+        .iter()
+        .filter(|(path, _)| path.ends_with(".sql"))
+    {
         if let Err(problem) = plan(context, sql).await {
             problems.push(format!("{problem}\n  check     project/{path}"));
         }
@@ -55,5 +63,9 @@ async fn validate_checks(context: &SessionContext, project: &Project) -> Vec<Str
 }
 
 async fn plan(context: &SessionContext, sql: &str) -> Result<LogicalPlan, String> {
-    context.state().create_logical_plan(sql).await.map_err(|e| e.strip_backtrace())
+    context
+        .state()
+        .create_logical_plan(sql)
+        .await
+        .map_err(|e| e.strip_backtrace())
 }

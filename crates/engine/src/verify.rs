@@ -19,7 +19,10 @@ pub async fn verify(lake: &Lake, model: &Model) -> Result<(), EngineError> {
         let place = Path::from(format!("{}/{}", model.name.folder(), file.path));
         let bytes = async { lake.store().get(&place).await?.bytes().await };
         let bytes = bytes.await.map_err(EngineError::file("read", &place))?;
-        let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         if !file.path.contains(&hash[..32]) {
             let reason = std::io::Error::other("its content is not what was written");
             return Err(EngineError::file("trust", &place)(reason));

@@ -234,7 +234,9 @@ impl ObjectStore for DurableStore {
         found
             .objects
             .retain(|object| !is_temporary(&object.location));
-        found.objects.sort_by(|left, right| left.location.cmp(&right.location));
+        found
+            .objects
+            .sort_by(|left, right| left.location.cmp(&right.location));
         Ok(found)
     }
 

@@ -109,7 +109,11 @@ impl Lake {
         let folder = store.root().join("meta");
         std::fs::create_dir_all(&folder).map_err(|source| {
             let in_the_way = source.kind() == std::io::ErrorKind::AlreadyExists;
-            let source = if in_the_way { std::io::ErrorKind::NotADirectory.into() } else { source };
+            let source = if in_the_way {
+                std::io::ErrorKind::NotADirectory.into()
+            } else {
+                source
+            };
             LakeError::disk("create", folder.display(), source)
         })?;
         LakeLock::take(store.root(), &folder.join(".lock"), command)

@@ -83,7 +83,11 @@ impl ObjectStore for Overlay {
             let names: std::collections::BTreeSet<Path> =
                 found.iter().map(|one| one.location.clone()).collect();
             let lower: Vec<ObjectMeta> = beneath.try_collect().await?;
-            found.extend(lower.into_iter().filter(|one| !names.contains(&one.location)));
+            found.extend(
+                lower
+                    .into_iter()
+                    .filter(|one| !names.contains(&one.location)),
+            );
             found.sort_by(|left, right| left.location.cmp(&right.location));
             Ok::<_, Error>(futures::stream::iter(found.into_iter().map(Ok)))
         };
@@ -103,8 +107,14 @@ impl ObjectStore for Overlay {
     }
 
     async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
-        let bytes = self.get_opts(from, GetOptions::new()).await?.bytes().await?;
-        self.above.put_opts(from, bytes.into(), PutOptions::default()).await?;
+        let bytes = self
+            .get_opts(from, GetOptions::new())
+            .await?
+            .bytes()
+            .await?;
+        self.above
+            .put_opts(from, bytes.into(), PutOptions::default())
+            .await?;
         self.above.copy_opts(from, to, options).await
     }
 }

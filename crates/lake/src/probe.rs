@@ -12,7 +12,9 @@ use std::path::Path;
     reason = "a trial: the name is gone again at once"
 )]
 pub fn try_disk(root: &Path) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".tmp-probe-").tempfile_in(root)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".tmp-probe-")
+        .tempfile_in(root)?;
     file.write_all(b"probe")?;
     file.as_file().sync_all()?;
     let link = file.path().with_extension("link");

@@ -23,10 +23,18 @@ pub(crate) async fn zones(
     let built = |m: &&Model| m.sql.is_some() && m.contract.stored && zones.contains(&m.name.zone());
     let mut models: Vec<&Model> = engine.project.in_order().filter(built).collect();
     if !names.is_empty() {
-        let called = |m: &Model, name: &String| m.name.name() == name || m.name.to_string() == *name;
-        if let Some(name) = names.iter().find(|name| !models.iter().any(|m| called(m, name))) {
+        let called =
+            |m: &Model, name: &String| m.name.name() == name || m.name.to_string() == *name;
+        if let Some(name) = names
+            .iter()
+            .find(|name| !models.iter().any(|m| called(m, name)))
+        {
             let known = models.iter().map(|m| m.name.name());
-            return Err(EngineError::NoDataset { name: name.clone(), nearest: nearest(name, known).map(str::to_owned) }.into());
+            return Err(EngineError::NoDataset {
+                name: name.clone(),
+                nearest: nearest(name, known).map(str::to_owned),
+            }
+            .into());
         }
         models.retain(|m| names.iter().any(|name| called(m, name)));
     }
@@ -39,7 +47,9 @@ pub(crate) async fn zones(
         report.remarks.extend(remarks(&built));
         if zones.contains(&Zone::Curated) {
             let default = pipeline.settings.account.as_deref();
-            report.published.extend(publish(&engine.lake, engine.limits, model, default).await?);
+            report
+                .published
+                .extend(publish(&engine.lake, engine.limits, model, default).await?);
         }
         report.built.push(built);
     }
@@ -59,8 +69,14 @@ pub(crate) fn remarks(built: &Built) -> Vec<Remark> {
             Severity::Warn => "check_warned".to_owned(),
         },
         about: format!("{}.{}", finding.dataset, finding.column),
-        message: format!("{} rows break `{}`{kept}; one of them: {}", finding.rows, finding.rule, finding.sample),
-        remedy: format!("look at them: `toklake quality`, `toklake sql \"select * from {}\"`", finding.dataset),
+        message: format!(
+            "{} rows break `{}`{kept}; one of them: {}",
+            finding.rows, finding.rule, finding.sample
+        ),
+        remedy: format!(
+            "look at them: `toklake quality`, `toklake sql \"select * from {}\"`",
+            finding.dataset
+        ),
     };
     built.findings.iter().map(remark).collect()
 }

@@ -28,11 +28,21 @@ pub struct DoctorReport {
 
 impl DoctorReport {
     fn good(&mut self, what: &str, detail: String) {
-        self.lines.push(DoctorLine { what: what.to_owned(), ok: true, detail, remedy: String::new() });
+        self.lines.push(DoctorLine {
+            what: what.to_owned(),
+            ok: true,
+            detail,
+            remedy: String::new(),
+        });
     }
 
     fn bad(&mut self, what: &str, detail: String, remedy: &str) {
-        self.lines.push(DoctorLine { what: what.to_owned(), ok: false, detail, remedy: remedy.to_owned() });
+        self.lines.push(DoctorLine {
+            what: what.to_owned(),
+            ok: false,
+            detail,
+            remedy: remedy.to_owned(),
+        });
     }
 }
 
@@ -44,7 +54,11 @@ impl Pipeline {
         self.look_at_disk(&mut report);
         match self.validate().await {
             Ok(()) => report.good("project", "every model agrees with its contract".to_owned()),
-            Err(error) => report.bad("project", error.to_string(), "mend the model or its contract"),
+            Err(error) => report.bad(
+                "project",
+                error.to_string(),
+                "mend the model or its contract",
+            ),
         }
         self.look_at_landing(deep, &mut report).await?;
         self.look_at_tables(deep, &mut report).await;
@@ -53,32 +67,63 @@ impl Pipeline {
 
     /// Hard links and locks, which safe writing needs, tried in the system's folder for a lake not yet made.
     fn look_at_disk(&self, report: &mut DoctorReport) {
-        let Some(root) = self.engine.lake.local_root() else { return };
+        let Some(root) = self.engine.lake.local_root() else {
+            return;
+        };
         if !root.exists() {
-            report.good("disk", format!("`{}` does not exist yet; the first import makes it", root.display()));
+            report.good(
+                "disk",
+                format!(
+                    "`{}` does not exist yet; the first import makes it",
+                    root.display()
+                ),
+            );
             return;
         }
         match toklake_lake::try_disk(root) {
-            Ok(()) => report.good("disk", "hard links, renames and synced writes work".to_owned()),
+            Ok(()) => report.good(
+                "disk",
+                "hard links, renames and synced writes work".to_owned(),
+            ),
             Err(error) => {
-                let words = explain(&error, &root.display().to_string()).unwrap_or_else(|| error.to_string());
-                report.bad("disk", words, "put the lake on a local disk that is writable, with hard links");
+                let words = explain(&error, &root.display().to_string())
+                    .unwrap_or_else(|| error.to_string());
+                report.bad(
+                    "disk",
+                    words,
+                    "put the lake on a local disk that is writable, with hard links",
+                );
             }
         }
     }
 
-    async fn look_at_landing(&self, deep: bool, report: &mut DoctorReport) -> Result<(), PipelineError> {
+    async fn look_at_landing(
+        &self,
+        deep: bool,
+        report: &mut DoctorReport,
+    ) -> Result<(), PipelineError> {
         let landing = Landing::new(&self.engine.lake);
         let inventory = landing.files().await?;
         let receipts: usize = inventory.files.iter().map(|f| f.receipts.len()).sum();
-        report.good("landing", format!("{} files, {receipts} arrivals", inventory.files.len()));
+        report.good(
+            "landing",
+            format!("{} files, {receipts} arrivals", inventory.files.len()),
+        );
         for damage in &inventory.damage {
-            report.bad("landing", format!("{}: {}", damage.path, damage.reason), "import the original file again");
+            report.bad(
+                "landing",
+                format!("{}: {}", damage.path, damage.reason),
+                "import the original file again",
+            );
         }
         if deep {
             for file in &inventory.files {
                 if let Err(error) = landing.verify(file).await {
-                    report.bad("landing", error.to_string(), "remove the damaged file and import the original again");
+                    report.bad(
+                        "landing",
+                        error.to_string(),
+                        "remove the damaged file and import the original again",
+                    );
                 }
             }
             report.good("landing", "every byte was read and hashed".to_owned());
@@ -97,7 +142,8 @@ impl Pipeline {
             };
             tables += 1;
             if let Err(error) = looked {
-                let cause = std::error::Error::source(&error).map_or_else(String::new, |c| format!(": {c}"));
+                let cause = std::error::Error::source(&error)
+                    .map_or_else(String::new, |c| format!(": {c}"));
                 report.bad(
                     "tables",
                     format!("{}: {error}{cause}", model.name),

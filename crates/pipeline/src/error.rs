@@ -77,18 +77,26 @@ impl PipelineError {
     /// What a full, shut or read-only disk beneath an error of the engine asks for: no rebuild helps there.
     fn refused_by_disk(&self) -> Option<(&'static str, String)> {
         let (error, what): (&(dyn std::error::Error + 'static), String) = match self {
-            Self::Engine(error @ EngineError::Table { table, .. }) => (error, table.folder().to_string()),
+            Self::Engine(error @ EngineError::Table { table, .. }) => {
+                (error, table.folder().to_string())
+            }
             Self::Engine(error @ EngineError::File { path, .. }) => (error, path.clone()),
             Self::Engine(error @ EngineError::Query { what, .. }) => (error, what.clone()),
             Self::File { path, source, .. } => (source, path.clone()),
             Self::Engine(
-                EngineError::Lake(_) | EngineError::Project(_) | EngineError::NoDataset { .. } | EngineError::Empty(_),
+                EngineError::Lake(_)
+                | EngineError::Project(_)
+                | EngineError::NoDataset { .. }
+                | EngineError::Empty(_),
             )
             | Self::Lake(_)
             | Self::Settings(_)
             | Self::Question { .. } => return None,
         };
-        Some((toklake_lake::disk_code(error)?, toklake_lake::explain(error, &what)?))
+        Some((
+            toklake_lake::disk_code(error)?,
+            toklake_lake::explain(error, &what)?,
+        ))
     }
 
     /// How the command ended.

@@ -83,7 +83,11 @@ impl Pipeline {
     /// An unknown dataset or column; a row that does not exist.
     pub async fn explain(&self, what: &Explain) -> Result<Explanation, PipelineError> {
         let model = self.engine.project.find(&what.dataset)?;
-        let column = what.column.as_deref().map(|name| column(model, name)).transpose()?;
+        let column = what
+            .column
+            .as_deref()
+            .map(|name| column(model, name))
+            .transpose()?;
         let row = if what.account.is_some() || what.date.is_some() || what.video.is_some() {
             self.row(model, what).await?
         } else {
@@ -103,13 +107,20 @@ impl Pipeline {
         })
     }
 
-    async fn row(&self, model: &Model, what: &Explain) -> Result<Vec<(String, Option<String>)>, PipelineError> {
+    async fn row(
+        &self,
+        model: &Model,
+        what: &Explain,
+    ) -> Result<Vec<(String, Option<String>)>, PipelineError> {
         let has = |name: &str| model.contract.column(name).is_some();
         let day = ["date", "label_date"].into_iter().find(|name| has(name));
         let quoted = |text: &str| text.replace('\'', "''");
         let mut conditions = vec![];
         if let Some(account) = what.account.as_deref().filter(|_| has("account")) {
-            conditions.push(format!("account = '{}'", quoted(account.trim_start_matches('@'))));
+            conditions.push(format!(
+                "account = '{}'",
+                quoted(account.trim_start_matches('@'))
+            ));
         }
         if let (Some(date), Some(day)) = (what.date, day) {
             conditions.push(format!("{day} = date '{date}'"));
@@ -118,10 +129,23 @@ impl Pipeline {
             conditions.push(format!("video_id = '{}'", quoted(video)));
         }
         let key = model.contract.key.join(", ");
-        let filter = if conditions.is_empty() { String::new() } else { format!("where {}", conditions.join(" and ")) };
-        let found = self.engine.sql(&format!("select * from {} {filter} order by {key} limit 2", model.name)).await?;
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("where {}", conditions.join(" and "))
+        };
+        let found = self
+            .engine
+            .sql(&format!(
+                "select * from {} {filter} order by {key} limit 2",
+                model.name
+            ))
+            .await?;
         let rows = found.texts();
-        let question = |message: String, remedy: &str| PipelineError::Question { message, remedy: remedy.to_owned() };
+        let question = |message: String, remedy: &str| PipelineError::Question {
+            message,
+            remedy: remedy.to_owned(),
+        };
         let names = found.schema.fields().iter().map(|f| f.name().clone());
         match rows.as_slice() {
             [] => Err(question(
@@ -130,7 +154,10 @@ impl Pipeline {
             )),
             [row] => Ok(names.zip(row.clone()).collect()),
             _ => Err(question(
-                format!("more than one row of `{}` fits: its key is {key}", model.name),
+                format!(
+                    "more than one row of `{}` fits: its key is {key}",
+                    model.name
+                ),
                 "say which one with `--account`, `--date` or `--video`",
             )),
         }
@@ -141,13 +168,18 @@ impl Pipeline {
         let mut steps: Vec<ExplainStep> = vec![];
         let mut waiting = std::collections::VecDeque::from([model.name.clone()]);
         while let Some(name) = waiting.pop_front() {
-            let Ok(model) = self.engine.project.model(&name) else { continue };
+            let Ok(model) = self.engine.project.model(&name) else {
+                continue;
+            };
             if steps.iter().any(|s| s.dataset == name.to_string()) {
                 continue;
             }
             steps.push(ExplainStep {
                 dataset: name.to_string(),
-                sql_path: model.sql.as_ref().map(|_| format!("project/{}.sql", model.path)),
+                sql_path: model
+                    .sql
+                    .as_ref()
+                    .map(|_| format!("project/{}.sql", model.path)),
                 note: model.contract.about.clone(),
             });
             waiting.extend(model.reads.iter().cloned());
@@ -156,7 +188,10 @@ impl Pipeline {
     }
 
     /// Every `..._landing_id` of the row with the line beside it, looked up in landing.
-    async fn evidence(&self, row: &[(String, Option<String>)]) -> Result<Vec<Evidence>, PipelineError> {
+    async fn evidence(
+        &self,
+        row: &[(String, Option<String>)],
+    ) -> Result<Vec<Evidence>, PipelineError> {
         let ids: Vec<(&str, &str)> = row
             .iter()
             .filter(|(name, _)| name.ends_with("landing_id") && !name.starts_with("old_"))
@@ -170,7 +205,10 @@ impl Pipeline {
         let mut evidence = vec![];
         for (name, id) in ids {
             let line_name = name.replace("landing_id", "line");
-            let line = row.iter().find(|(n, _)| *n == line_name).and_then(|(_, v)| v.as_deref()?.parse().ok());
+            let line = row
+                .iter()
+                .find(|(n, _)| *n == line_name)
+                .and_then(|(_, v)| v.as_deref()?.parse().ok());
             if let (Some(file), Some(line)) = (files.iter().find(|f| f.landing_id == id), line) {
                 evidence.push(self.line(&landing, file, name, line).await?);
             }
@@ -191,7 +229,11 @@ impl Pipeline {
             landing_id: file.landing_id.clone(),
             landing_path: file.path.to_string(),
             line,
-            file_names: file.receipts.iter().map(|r| r.origin.clone().unwrap_or_else(|| r.file_name.clone())).collect(),
+            file_names: file
+                .receipts
+                .iter()
+                .map(|r| r.origin.clone().unwrap_or_else(|| r.file_name.clone()))
+                .collect(),
             captured_at: crate::reading::first_seen(file),
             text: crate::reading::line_text(file, bytes, line, &self.settings.import),
         })
@@ -201,27 +243,52 @@ impl Pipeline {
 fn column<'m>(model: &'m Model, name: &str) -> Result<&'m toklake_lake::Column, PipelineError> {
     model.contract.column(name).ok_or_else(|| {
         let names = model.contract.columns.iter().map(|c| c.name.as_str());
-        let hint = toklake_lake::nearest(name, names).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        let hint = toklake_lake::nearest(name, names)
+            .map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
         PipelineError::Question {
             message: format!("no column `{name}` in `{}`{hint}", model.name),
-            remedy: format!("its columns: {}", model.contract.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")),
+            remedy: format!(
+                "its columns: {}",
+                model
+                    .contract
+                    .columns
+                    .iter()
+                    .map(|c| c.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         }
     })
 }
 
 /// What a reader of this row should know: moved days, unsettled values, missing numbers.
 fn notes(row: &[(String, Option<String>)]) -> Vec<String> {
-    let value = |name: &str| row.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.as_deref());
+    let value = |name: &str| {
+        row.iter()
+            .find(|(n, _)| n == name)
+            .and_then(|(_, v)| v.as_deref())
+    };
     let mut notes = vec![];
-    for (shift, method, what) in [("shift_days", "alignment", "the row"), ("viewers_shift_days", "viewers_alignment", "the viewers")] {
+    for (shift, method, what) in [
+        ("shift_days", "alignment", "the row"),
+        ("viewers_shift_days", "viewers_alignment", "the viewers"),
+    ] {
         if let Some(days) = value(shift).filter(|d| *d != "0") {
             let method = value(method).unwrap_or("unknown");
-            let days = if days == "1" { "1 day".to_owned() } else { format!("{days} days") };
-            notes.push(format!("the label of {what} ran {days} late and was moved; evidence: {method}"));
+            let days = if days == "1" {
+                "1 day".to_owned()
+            } else {
+                format!("{days} days")
+            };
+            notes.push(format!(
+                "the label of {what} ran {days} late and was moved; evidence: {method}"
+            ));
         }
     }
     if value("alignment") == Some("assumed") {
-        notes.push("too little evidence to check the day label: it stands as the file says".to_owned());
+        notes.push(
+            "too little evidence to check the day label: it stands as the file says".to_owned(),
+        );
     }
     if value("is_settled") == Some("false") {
         notes.push("not settled: TikTok may still change it".to_owned());

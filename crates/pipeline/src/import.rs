@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use toklake_lake::{Content, Index, Landed, Landing, Receipt};
 use toklake_sources::export::account::{AccountEvidence, account_of, name_facts, valid_handle};
-use toklake_sources::export::files::{FileError, Finding, Found, Refusal, Severity, Table, discover, read_table};
+use toklake_sources::export::files::{
+    FileError, Finding, Found, Refusal, Severity, Table, discover, read_table,
+};
 use toklake_sources::export::kind::{Kind, recognise};
 use toklake_sources::export::portability::read_portability;
 use toklake_sources::readings;
@@ -78,7 +80,12 @@ fn look(
     report: &mut ImportReport,
 ) {
     let top = set_of(path);
-    let within = if path.is_dir() { path } else { path.parent().unwrap_or(path) }.to_owned();
+    let within = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    }
+    .to_owned();
     let limits = &pipeline.settings.import;
     let walk = discover(&[path.to_owned()], limits, &mut |finding| match finding {
         Finding::Found(found) => {
@@ -96,12 +103,24 @@ fn look(
 /// The set that files under `path` came in: the folder that was named, or the one the named file lies in.
 fn set_of(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = if whole.is_dir() { Some(whole.as_path()) } else { whole.parent() };
+    let folder = if whole.is_dir() {
+        Some(whole.as_path())
+    } else {
+        whole.parent()
+    };
     let name = folder.and_then(Path::file_name);
-    name.map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
+    name.map_or_else(
+        || "/".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
-fn recognised(found: Found, limits: &toklake_sources::export::files::Limits, top: &str, within: &Path) -> Result<Recognised, Remark> {
+fn recognised(
+    found: Found,
+    limits: &toklake_sources::export::files::Limits,
+    top: &str,
+    within: &Path,
+) -> Result<Recognised, Remark> {
     let place = place(&found);
     let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
     let (top, within) = (top.to_owned(), within.to_owned());
@@ -109,68 +128,151 @@ fn recognised(found: Found, limits: &toklake_sources::export::files::Limits, top
         "ndjson" | "jsonl" => {
             let head = found.spool.head(64 * 1024).map_err(|e| told(&e))?;
             if !readings::is_readings(&head) {
-                return Err(unknown(&place, "its lines are no readings of videos", "a reading has `account`, `video_id`, `observed_at` and `views_total`: see the guide to imports"));
+                return Err(unknown(
+                    &place,
+                    "its lines are no readings of videos",
+                    "a reading has `account`, `video_id`, `observed_at` and `views_total`: see the guide to imports",
+                ));
             }
-            Ok(Recognised { found, source: "readings", stream: "videos", account: None, top, within })
+            Ok(Recognised {
+                found,
+                source: "readings",
+                stream: "videos",
+                account: None,
+                top,
+                within,
+            })
         }
         "json" => {
             let bytes = found.spool.read_all().map_err(|e| told(&e))?;
-            let document = read_portability(&bytes)
-                .map_err(|e| unknown(&place, &e.to_string(), "a data download of TikTok is one JSON document, as it came"))?;
+            let document = read_portability(&bytes).map_err(|e| {
+                unknown(
+                    &place,
+                    &e.to_string(),
+                    "a data download of TikTok is one JSON document, as it came",
+                )
+            })?;
             let account = document.user_name.as_deref().and_then(valid_handle);
-            let account = account.map(|account| AccountEvidence { account, from: "the profile in the download".to_owned() });
-            Ok(Recognised { found, source: "export", stream: Kind::Portability.name(), account, top, within })
+            let account = account.map(|account| AccountEvidence {
+                account,
+                from: "the profile in the download".to_owned(),
+            });
+            Ok(Recognised {
+                found,
+                source: "export",
+                stream: Kind::Portability.name(),
+                account,
+                top,
+                within,
+            })
         }
         _ => {
             let table = read_table(&found, limits).map_err(|e| told(&e))?;
-            let layout = recognise(&table.header)
-                .map_err(|e| unknown(&place, &e.to_string(), "TikTok Studio and the Business Suite give these files under \"Download data\""))?;
+            let layout = recognise(&table.header).map_err(|e| {
+                unknown(
+                    &place,
+                    &e.to_string(),
+                    "TikTok Studio and the Business Suite give these files under \"Download data\"",
+                )
+            })?;
             let account = named(&found, &table);
-            Ok(Recognised { found, source: "export", stream: layout.kind.name(), account, top, within })
+            Ok(Recognised {
+                found,
+                source: "export",
+                stream: layout.kind.name(),
+                account,
+                top,
+                within,
+            })
         }
     }
 }
 
 fn named(found: &Found, table: &Table) -> Option<AccountEvidence> {
     let archive = found.origin.archive.as_ref().map(|a| a.name.as_str());
-    let names: Vec<&str> = archive.into_iter().chain([found.origin.file_name.as_str()]).collect();
+    let names: Vec<&str> = archive
+        .into_iter()
+        .chain([found.origin.file_name.as_str()])
+        .collect();
     account_of(&names, Some(table))
 }
 
 /// Settles the account of every file: what the person said, what the file says, what the files
 /// beside it say, the default account, and else a placeholder that says it is one.
-fn name_accounts(pipeline: &Pipeline, request: &ImportRequest, known: &mut [Recognised], report: &mut ImportReport) {
+fn name_accounts(
+    pipeline: &Pipeline,
+    request: &ImportRequest,
+    known: &mut [Recognised],
+    report: &mut ImportReport,
+) {
     let mut below: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     for file in known.iter().filter(|f| f.source == "export") {
-        for (folder, evidence) in file.found.origin.path.ancestors().skip(1).zip(file.account.iter().cycle()) {
-            below.entry(folder.to_owned()).or_default().insert(evidence.account.clone());
+        for (folder, evidence) in file
+            .found
+            .origin
+            .path
+            .ancestors()
+            .skip(1)
+            .zip(file.account.iter().cycle())
+        {
+            below
+                .entry(folder.to_owned())
+                .or_default()
+                .insert(evidence.account.clone());
         }
     }
     let mut unnamed: BTreeSet<String> = BTreeSet::new();
     for file in known.iter_mut().filter(|f| f.source == "export") {
         let said = request.account.as_deref().and_then(valid_handle);
-        let evidence = |account: String, from: &str| AccountEvidence { account, from: from.to_owned() };
+        let evidence = |account: String, from: &str| AccountEvidence {
+            account,
+            from: from.to_owned(),
+        };
         let settled = said
             .map(|account| evidence(account, "`--account`"))
             .or_else(|| file.account.take())
-            .or_else(|| beside(&below, file).map(|account| evidence(account, "the files beside it")))
-            .or_else(|| pipeline.settings.account.as_deref().and_then(valid_handle).map(|a| evidence(a, "the default account")));
+            .or_else(|| {
+                beside(&below, file).map(|account| evidence(account, "the files beside it"))
+            })
+            .or_else(|| {
+                pipeline
+                    .settings
+                    .account
+                    .as_deref()
+                    .and_then(valid_handle)
+                    .map(|a| evidence(a, "the default account"))
+            });
         let mut settled = settled.unwrap_or_else(|| {
             unnamed.insert(file.top.clone());
-            evidence(format!("unknown.{}", plain(&file.top)), "nothing: a placeholder")
+            evidence(
+                format!("unknown.{}", plain(&file.top)),
+                "nothing: a placeholder",
+            )
         });
         settled.account = canonical(pipeline, &settled.account);
         file.account = Some(settled);
     }
-    report.remarks.extend(unnamed.iter().map(|top| nameless(top)));
+    report
+        .remarks
+        .extend(unnamed.iter().map(|top| nameless(top)));
 }
 
 /// The only account named in the nearest folder around `file`, within the folder that was imported,
 /// in which any file names one.
 fn beside(below: &BTreeMap<PathBuf, BTreeSet<String>>, file: &Recognised) -> Option<String> {
-    let around = file.found.origin.path.ancestors().skip(1).take_while(|folder| folder.starts_with(&file.within));
+    let around = file
+        .found
+        .origin
+        .path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| folder.starts_with(&file.within));
     let named = around.filter_map(|folder| below.get(folder)).next()?;
-    if named.len() == 1 { named.first().cloned() } else { None }
+    if named.len() == 1 {
+        named.first().cloned()
+    } else {
+        None
+    }
 }
 
 /// The handle that an alias stands for; a name that is no alias stands for itself.
@@ -183,14 +285,26 @@ fn nameless(top: &str) -> Remark {
         ending: Ending::Findings,
         code: "account_unknown".to_owned(),
         about: top.to_owned(),
-        message: format!("no file in `{top}` says whose it is: kept under the placeholder `unknown.{}`", plain(top)),
-        remedy: "import it again with `--account HANDLE`, or name the account in `toklake.toml`".to_owned(),
+        message: format!(
+            "no file in `{top}` says whose it is: kept under the placeholder `unknown.{}`",
+            plain(top)
+        ),
+        remedy: "import it again with `--account HANDLE`, or name the account in `toklake.toml`"
+            .to_owned(),
     }
 }
 
 fn plain(text: &str) -> String {
     let stem = text.rsplit_once('.').map_or(text, |(stem, _)| stem);
-    stem.chars().map(|c| if c.is_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' }).collect()
+    stem.chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '-' {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 async fn land(
@@ -200,13 +314,23 @@ async fn land(
     at: DateTime<Utc>,
     file: Recognised,
 ) -> Result<ImportedFile, PipelineError> {
-    let Recognised { found, source, stream, account, top, within: _ } = file;
+    let Recognised {
+        found,
+        source,
+        stream,
+        account,
+        top,
+        within: _,
+    } = file;
     let (account, account_from) = account.map_or_else(
         || (READINGS_ACCOUNT.to_owned(), "each line".to_owned()),
         |evidence| (evidence.account, evidence.from),
     );
     let archive = found.origin.archive.as_ref();
-    let names = [archive.map_or("", |a| a.name.as_str()), found.origin.file_name.as_str()];
+    let names = [
+        archive.map_or("", |a| a.name.as_str()),
+        found.origin.file_name.as_str(),
+    ];
     let receipt = Receipt {
         landing_id: found.sha256.clone(),
         source: source.to_owned(),
@@ -219,7 +343,11 @@ async fn land(
         exported_at: archive.and(found.origin.modified_at),
         window_first: names.iter().find_map(|name| name_facts(name).window_first),
         year: request.year,
-        modified_at: if archive.is_none() { found.origin.file_modified_at } else { None },
+        modified_at: if archive.is_none() {
+            found.origin.file_modified_at
+        } else {
+            None
+        },
         captured_at: at,
         ext: found.ext.clone(),
         bytes: found.bytes,
@@ -235,13 +363,28 @@ async fn land(
         Landed::Known { since } => Arrival::Known { since },
     };
     let (landing_id, bytes) = (found.sha256, found.bytes);
-    Ok(ImportedFile { path, kind: stream.to_owned(), account, account_from, landing_id, bytes, arrival })
+    Ok(ImportedFile {
+        path,
+        kind: stream.to_owned(),
+        account,
+        account_from,
+        landing_id,
+        bytes,
+        arrival,
+    })
 }
 
 /// Small content from memory, large content from a named file that lives as long as the guard.
-fn content(found: &Found, path: &str) -> Result<(Content, Option<tempfile::NamedTempFile>), PipelineError> {
+fn content(
+    found: &Found,
+    path: &str,
+) -> Result<(Content, Option<tempfile::NamedTempFile>), PipelineError> {
     const IN_MEMORY: u64 = 8 << 20;
-    let failed = |source| PipelineError::File { doing: "read", path: path.to_owned(), source };
+    let failed = |source| PipelineError::File {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    };
     let mut reader = found.spool.reader();
     if found.bytes <= IN_MEMORY {
         let mut bytes = vec![];

@@ -77,7 +77,10 @@ impl Pipeline {
     }
 
     /// Every dataset of the project, in build order; fingerprints read every row.
-    pub async fn datasets(&self, with_fingerprints: bool) -> Result<Vec<DatasetRow>, PipelineError> {
+    pub async fn datasets(
+        &self,
+        with_fingerprints: bool,
+    ) -> Result<Vec<DatasetRow>, PipelineError> {
         let mut rows = vec![];
         for model in self.engine.project.in_order() {
             let table = self.engine.table(&model.name).await?;
@@ -95,7 +98,12 @@ impl Pipeline {
                 slices: table.memo.0.len(),
                 stored: model.contract.stored,
                 fingerprint: print,
-                published: model.contract.publish.iter().map(|p| p.path.clone()).collect(),
+                published: model
+                    .contract
+                    .publish
+                    .iter()
+                    .map(|p| p.path.clone())
+                    .collect(),
             });
         }
         Ok(rows)
@@ -103,8 +111,12 @@ impl Pipeline {
 
     /// Runs every check of the project over the curated datasets and counts the quarantine.
     pub async fn quality(&self) -> Result<QualityReport, PipelineError> {
-        let mut report = QualityReport { quarantine: raw::set_aside(self).await?, ..QualityReport::default() };
-        let mut passed: std::collections::BTreeMap<&str, (u64, u64)> = std::collections::BTreeMap::new();
+        let mut report = QualityReport {
+            quarantine: raw::set_aside(self).await?,
+            ..QualityReport::default()
+        };
+        let mut passed: std::collections::BTreeMap<&str, (u64, u64)> =
+            std::collections::BTreeMap::new();
         let checks = self.engine.project.checks()?;
         for check in &checks {
             let found = self.engine.sql(&check.sql).await?;
@@ -116,15 +128,22 @@ impl Pipeline {
             }
             report.rows.extend(failures(check, &found));
         }
-        report.scores =
-            passed.into_iter().map(|(name, (good, all))| (name.to_owned(), good as f64 / all as f64)).collect();
+        report.scores = passed
+            .into_iter()
+            .map(|(name, (good, all))| (name.to_owned(), good as f64 / all as f64))
+            .collect();
         Ok(report)
     }
 }
 
 /// The failing rows of one check, a line for each account.
 fn failures(check: &toklake_engine::CheckStory, found: &Rows) -> Vec<QualityRow> {
-    let names: Vec<String> = found.schema.fields().iter().map(|f| f.name().clone()).collect();
+    let names: Vec<String> = found
+        .schema
+        .fields()
+        .iter()
+        .map(|f| f.name().clone())
+        .collect();
     let account = names.iter().position(|n| n == "account");
     let mut rows: Vec<QualityRow> = vec![];
     for row in found.texts() {
@@ -133,7 +152,10 @@ fn failures(check: &toklake_engine::CheckStory, found: &Rows) -> Vec<QualityRow>
             known.rows += 1;
             continue;
         }
-        let cells = names.iter().zip(&row).map(|(n, v)| format!("{n}={}", v.as_deref().unwrap_or("NULL")));
+        let cells = names
+            .iter()
+            .zip(&row)
+            .map(|(n, v)| format!("{n}={}", v.as_deref().unwrap_or("NULL")));
         rows.push(QualityRow {
             dataset: check.dataset.clone(),
             account: who,

@@ -31,8 +31,18 @@ impl Pipeline {
     pub fn open(settings: Settings) -> Result<Self, PipelineError> {
         let lake = Lake::open(&settings.root)?;
         let project = Arc::new(Project::open(settings.project.as_deref())?);
-        let limits = Limits { memory_bytes: settings.memory_bytes, threads: settings.threads };
-        Ok(Self { engine: Engine { lake, project, limits }, settings })
+        let limits = Limits {
+            memory_bytes: settings.memory_bytes,
+            threads: settings.threads,
+        };
+        Ok(Self {
+            engine: Engine {
+                lake,
+                project,
+                limits,
+            },
+            settings,
+        })
     }
 
     /// The same lake with all writes kept in memory: what a command would do, without doing it.
@@ -54,7 +64,12 @@ impl Pipeline {
     }
 
     /// Landing to raw.
-    pub async fn raw(&self, at: DateTime<Utc>, mode: Mode, progress: &dyn Progress) -> Result<RawReport, PipelineError> {
+    pub async fn raw(
+        &self,
+        at: DateTime<Utc>,
+        mode: Mode,
+        progress: &dyn Progress,
+    ) -> Result<RawReport, PipelineError> {
         let _lock = self.engine.lake.lock("raw")?;
         raw::raw(self, at, mode, progress).await
     }
@@ -80,7 +95,15 @@ impl Pipeline {
         progress: &dyn Progress,
     ) -> Result<BuildReport, PipelineError> {
         let _lock = self.engine.lake.lock("curated")?;
-        build::zones(self, &[Zone::Curated, Zone::Meta], names, at, mode, progress).await
+        build::zones(
+            self,
+            &[Zone::Curated, Zone::Meta],
+            names,
+            at,
+            mode,
+            progress,
+        )
+        .await
     }
 
     /// Everything, in order; with a request its files are imported first.
@@ -111,7 +134,10 @@ impl Pipeline {
             seconds: 0.0,
         };
         if report.is_empty() {
-            report.build.remarks.push(nothing_landed(&self.settings.root));
+            report
+                .build
+                .remarks
+                .push(nothing_landed(&self.settings.root));
         }
         report.seconds = clock.elapsed().as_secs_f64();
         ledger::record(self, &report, at).await?;

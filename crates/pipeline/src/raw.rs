@@ -16,7 +16,7 @@ use crate::ledger::files::FileRow;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
-use crate::{import, ledger, readings, reading};
+use crate::{import, ledger, reading, readings};
 
 /// Raised when the decoders read the same bytes differently, so that every file is read again.
 const DECODERS: &str = "1";
@@ -30,15 +30,28 @@ pub(crate) async fn raw(
     let landing = Landing::new(&pipeline.engine.lake);
     let inventory = landing.files().await?;
     let mut report = RawReport::default();
-    report.remarks.extend(inventory.damage.iter().map(|damage| Remark {
-        ending: Ending::CouldNot,
-        code: "landing_damaged".to_owned(),
-        about: damage.path.clone(),
-        message: damage.reason.clone(),
-        remedy: "import the original file again; `toklake doctor --deep` looks at every file".to_owned(),
-    }));
-    let (exports, others): (Vec<_>, Vec<_>) = inventory.files.into_iter().partition(|f| f.key.source == "export");
-    Exports { pipeline, landing: &landing, at, mode }.read(exports, progress, &mut report).await?;
+    report.remarks.extend(
+        inventory.damage.iter().map(|damage| Remark {
+            ending: Ending::CouldNot,
+            code: "landing_damaged".to_owned(),
+            about: damage.path.clone(),
+            message: damage.reason.clone(),
+            remedy: "import the original file again; `toklake doctor --deep` looks at every file"
+                .to_owned(),
+        }),
+    );
+    let (exports, others): (Vec<_>, Vec<_>) = inventory
+        .files
+        .into_iter()
+        .partition(|f| f.key.source == "export");
+    Exports {
+        pipeline,
+        landing: &landing,
+        at,
+        mode,
+    }
+    .read(exports, progress, &mut report)
+    .await?;
     readings::read(pipeline, &landing, others, at, mode, progress, &mut report).await?;
     report.set_aside = set_aside(pipeline).await?;
     Ok(report)
@@ -57,11 +70,16 @@ pub(crate) async fn set_aside(pipeline: &Pipeline) -> Result<Vec<SetAsideCount>,
             "select rule, count(*) as rows, min(reason) as sample from quarantine.{name} group by rule order by rule"
         );
         let rows = pipeline.engine.sql(&sql).await?;
-        counts.extend(rows.texts().into_iter().map(|row| SetAsideCount {
-            dataset: model.name.to_string(),
-            rule: row[0].clone().unwrap_or_default(),
-            rows: row[1].as_deref().and_then(|n| n.parse().ok()).unwrap_or_default(),
-            sample: row[2].clone().unwrap_or_default(),
+        counts.extend(rows.texts().into_iter().map(|row| {
+            SetAsideCount {
+                dataset: model.name.to_string(),
+                rule: row[0].clone().unwrap_or_default(),
+                rows: row[1]
+                    .as_deref()
+                    .and_then(|n| n.parse().ok())
+                    .unwrap_or_default(),
+                sample: row[2].clone().unwrap_or_default(),
+            }
         }));
     }
     Ok(counts)
@@ -69,7 +87,10 @@ pub(crate) async fn set_aside(pipeline: &Pipeline) -> Result<Vec<SetAsideCount>,
 
 pub(crate) fn raw_models(pipeline: &Pipeline) -> Vec<&Model> {
     let project = &pipeline.engine.project;
-    project.in_order().filter(|m| m.name.zone() == toklake_lake::Zone::Raw).collect()
+    project
+        .in_order()
+        .filter(|m| m.name.zone() == toklake_lake::Zone::Raw)
+        .collect()
 }
 
 /// Reading the export files of every account whose files or receipts changed.
@@ -103,13 +124,15 @@ impl Exports<'_> {
         progress.begin("reading", Some(count));
         for (_, accounts) in buckets.iter().filter(|(bucket, _)| stale.contains(*bucket)) {
             for (account, files) in accounts {
-                self.read_account(account, files, progress, &mut read).await?;
+                self.read_account(account, files, progress, &mut read)
+                    .await?;
             }
         }
         progress.end();
         report.unchanged += count.saturating_sub(read.files.len() as u64);
         for model in models {
-            self.write(model, &mut read, &stale, &needed, report).await?;
+            self.write(model, &mut read, &stale, &needed, report)
+                .await?;
         }
         ledger::files::write(self.pipeline, &read.files, &stale, &needed, self.at).await?;
         report.files.extend(read.files.iter().map(FileRow::report));
@@ -121,7 +144,12 @@ impl Exports<'_> {
         let mut buckets = Buckets::new();
         for file in files {
             let account = import::canonical(self.pipeline, &file.key.account);
-            buckets.entry(bucket_of(&account)).or_default().entry(account).or_default().push(file);
+            buckets
+                .entry(bucket_of(&account))
+                .or_default()
+                .entry(account)
+                .or_default()
+                .push(file);
         }
         buckets
     }
@@ -136,12 +164,21 @@ impl Exports<'_> {
                 for file in files {
                     hash.update(&file.landing_id);
                     hash.update(&file.key.stream);
-                    file.receipts.iter().for_each(|receipt| hash.update(receipt.id()));
+                    file.receipts
+                        .iter()
+                        .for_each(|receipt| hash.update(receipt.id()));
                 }
             }
-            hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
+            hash.finalize()
+                .iter()
+                .take(8)
+                .map(|b| format!("{b:02x}"))
+                .collect()
         };
-        buckets.iter().map(|(bucket, accounts)| (bucket.clone(), digest(accounts))).collect()
+        buckets
+            .iter()
+            .map(|(bucket, accounts)| (bucket.clone(), digest(accounts)))
+            .collect()
     }
 
     async fn stale(
@@ -173,17 +210,32 @@ impl Exports<'_> {
         for file in files {
             progress.advance(&format!("{account} {}", file.key.stream));
             let bytes = self.landing.read(file).await?;
-            inputs.push(reading::input(account, file, bytes, &self.pipeline.settings.import));
+            inputs.push(reading::input(
+                account,
+                file,
+                bytes,
+                &self.pipeline.settings.import,
+            ));
         }
         for (file, decoded) in files.iter().zip(decode_account(inputs)) {
             let row = FileRow::new(account, file, &decoded);
             read.remarks.extend(row.remarks(&decoded));
-            for (dataset, batch) in decoded.batches.iter().filter(|(_, batch)| batch.num_rows() > 0) {
-                read.rows.entry(dataset.clone()).or_default().push(batch.clone());
+            for (dataset, batch) in decoded
+                .batches
+                .iter()
+                .filter(|(_, batch)| batch.num_rows() > 0)
+            {
+                read.rows
+                    .entry(dataset.clone())
+                    .or_default()
+                    .push(batch.clone());
             }
             for aside in &decoded.set_aside {
                 let row = reading::set_aside(account, file, aside);
-                read.aside.entry(aside.dataset.clone()).or_default().push(row);
+                read.aside
+                    .entry(aside.dataset.clone())
+                    .or_default()
+                    .push(row);
             }
             read.files.push(row);
         }
@@ -203,7 +255,11 @@ impl Exports<'_> {
         let rows = read.rows.remove(model.name.name()).unwrap_or_default();
         let aside = read.aside.remove(model.name.name()).unwrap_or_default();
         let quarantine = self.pipeline.engine.project.model(&model.quarantine())?;
-        let aside = if aside.is_empty() { vec![] } else { vec![toklake_lake::SetAside::to_batch(&aside)] };
+        let aside = if aside.is_empty() {
+            vec![]
+        } else {
+            vec![toklake_lake::SetAside::to_batch(&aside)]
+        };
         for (model, rows) in [(model, rows), (quarantine, aside)] {
             let mut ingest = Ingest::open(lake, model).await?;
             if stale.is_empty() || (rows.is_empty() && ingest.version().is_none()) {
@@ -214,7 +270,10 @@ impl Exports<'_> {
                 None => (vec![], vec![]),
             };
             let held = findings.iter().any(|f| f.severity == Severity::Error);
-            let changed = !held && ingest.replace(stale, add, needed, self.at.timestamp_millis()).await?;
+            let changed = !held
+                && ingest
+                    .replace(stale, add, needed, self.at.timestamp_millis())
+                    .await?;
             let outcome = match (held, changed) {
                 (true, _) => Outcome::HeldBack,
                 (false, true) => Outcome::Updated,

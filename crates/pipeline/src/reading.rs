@@ -28,7 +28,11 @@ pub(crate) fn input(account: &str, file: &LandingFile, bytes: Bytes, limits: &Li
 }
 
 /// A row that the decoder set aside, as quarantine keeps it.
-pub(crate) fn set_aside(account: &str, file: &LandingFile, aside: &decode::SetAside) -> toklake_lake::SetAside {
+pub(crate) fn set_aside(
+    account: &str,
+    file: &LandingFile,
+    aside: &decode::SetAside,
+) -> toklake_lake::SetAside {
     toklake_lake::SetAside {
         dataset: dataset(&aside.dataset),
         account: account.to_owned(),
@@ -47,11 +51,18 @@ pub(crate) fn dataset(name: &str) -> DatasetName {
 
 /// When any arrival of the file was first received.
 pub(crate) fn first_seen(file: &LandingFile) -> DateTime<Utc> {
-    file.receipts.iter().map(|r| r.captured_at).min().unwrap_or_default()
+    file.receipts
+        .iter()
+        .map(|r| r.captured_at)
+        .min()
+        .unwrap_or_default()
 }
 
 fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table {
-    let name = file.receipts.first().map_or_else(String::new, |r| r.file_name.clone());
+    let name = file
+        .receipts
+        .first()
+        .map_or_else(String::new, |r| r.file_name.clone());
     let origin = Origin {
         path: file.path.to_string().into(),
         folder: String::new(),
@@ -80,10 +91,19 @@ fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table {
 
 fn arrivals(file: &LandingFile) -> Vec<Arrival> {
     let arrival = |receipt: &toklake_lake::Receipt| {
-        let archive = receipt.origin.as_deref().and_then(|o| o.split(" > ").next()).map(str::to_owned);
-        let known_by = receipt.modified_at.map_or(receipt.captured_at, |m| m.min(receipt.captured_at));
+        let archive = receipt
+            .origin
+            .as_deref()
+            .and_then(|o| o.split(" > ").next())
+            .map(str::to_owned);
+        let known_by = receipt
+            .modified_at
+            .map_or(receipt.captured_at, |m| m.min(receipt.captured_at));
         Arrival {
-            names: archive.into_iter().chain([receipt.file_name.clone()]).collect(),
+            names: archive
+                .into_iter()
+                .chain([receipt.file_name.clone()])
+                .collect(),
             exported_at: receipt.exported_at,
             known_by: Some(known_by),
             set: receipt.set.clone(),
@@ -96,13 +116,20 @@ fn arrivals(file: &LandingFile) -> Vec<Arrival> {
 /// The row of a landed file that begins on `line`, as it stands there.
 pub(crate) fn line_text(file: &LandingFile, bytes: Bytes, line: i64, limits: &Limits) -> String {
     let number = u64::try_from(line).unwrap_or_default();
-    let is_table = matches!(Kind::from_name(&file.key.stream), Some(kind) if kind != Kind::Portability);
-    let row = is_table.then(|| table(file, bytes.clone(), limits)).and_then(|t| t.rows.into_iter().find(|r| r.line == number));
+    let is_table =
+        matches!(Kind::from_name(&file.key.stream), Some(kind) if kind != Kind::Portability);
+    let row = is_table
+        .then(|| table(file, bytes.clone(), limits))
+        .and_then(|t| t.rows.into_iter().find(|r| r.line == number));
     match row {
         Some(row) => row.original,
         None => {
             let before = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
-            String::from_utf8_lossy(&bytes).lines().nth(before).unwrap_or_default().to_owned()
+            String::from_utf8_lossy(&bytes)
+                .lines()
+                .nth(before)
+                .unwrap_or_default()
+                .to_owned()
         }
     }
 }

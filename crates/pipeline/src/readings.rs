@@ -35,10 +35,16 @@ pub(crate) async fn read(
     let engine = &pipeline.engine;
     let model = engine.project.find("raw.readings__videos")?;
     let mut ingest = Ingest::open(&engine.lake, model).await?;
-    let needed: BTreeMap<String, String> =
-        files.iter().map(|f| (f.landing_id.clone(), REVISION.to_owned())).collect();
+    let needed: BTreeMap<String, String> = files
+        .iter()
+        .map(|f| (f.landing_id.clone(), REVISION.to_owned()))
+        .collect();
     let afresh = mode == Mode::Full || !ingest.covers(&needed);
-    let stale = if afresh { needed.keys().cloned().collect() } else { ingest.stale(&needed) };
+    let stale = if afresh {
+        needed.keys().cloned().collect()
+    } else {
+        ingest.stale(&needed)
+    };
     if stale.is_empty() {
         report.unchanged += files.len() as u64;
         return Ok(());
@@ -54,10 +60,19 @@ pub(crate) async fn read(
     report.unchanged += (files.len() - stale.len()) as u64;
     quarantine(pipeline, model, &read.aside, afresh, at).await?;
     let held = read.findings.iter().any(|f| f.severity == Severity::Error);
-    let changed = !held && ingest.append(read.files, &needed, afresh, at.timestamp_millis()).await?;
+    let changed = !held
+        && ingest
+            .append(read.files, &needed, afresh, at.timestamp_millis())
+            .await?;
     let built = Built {
         dataset: model.name.clone(),
-        outcome: if held { Outcome::HeldBack } else if changed { Outcome::Updated } else { Outcome::Unchanged },
+        outcome: if held {
+            Outcome::HeldBack
+        } else if changed {
+            Outcome::Updated
+        } else {
+            Outcome::Unchanged
+        },
         slices: stale.len(),
         rows: ingest.rows(),
         version: ingest.version(),
@@ -83,7 +98,11 @@ async fn read_file(
     settings: &Settings,
     read: &mut Read,
 ) -> Result<FileReport, PipelineError> {
-    let failed = |source| PipelineError::File { doing: "read", path: file.path.to_string(), source };
+    let failed = |source| PipelineError::File {
+        doing: "read",
+        path: file.path.to_string(),
+        source,
+    };
     let source: Box<dyn std::io::Read + Send> = match landing.open_local(file)? {
         Some(file) => Box::new(file),
         None => Box::new(std::io::Cursor::new(landing.read(file).await?)),
@@ -95,8 +114,15 @@ async fn read_file(
         let landing_id = landing_id.clone();
         async move {
             let group: Vec<Chunk> = group.map_err(failed)?;
-            let decode = move || group.iter().map(|chunk| readings::decode(chunk, &landing_id, None)).collect::<Vec<_>>();
-            let decoded = tokio::task::spawn_blocking(decode).await.expect("decoding does not panic");
+            let decode = move || {
+                group
+                    .iter()
+                    .map(|chunk| readings::decode(chunk, &landing_id, None))
+                    .collect::<Vec<_>>()
+            };
+            let decoded = tokio::task::spawn_blocking(decode)
+                .await
+                .expect("decoding does not panic");
             let written = ingest.write(decoded.iter().map(|d| &d.batch)).await?;
             Ok::<_, PipelineError>((decoded, written))
         }
@@ -111,14 +137,21 @@ async fn read_file(
             rows_read += part.rows_read;
             rows_raw += part.batch.num_rows() as u64;
             rows_set_aside += part.set_aside.len() as u64;
-            set_aside.extend(part.set_aside.into_iter().map(|aside| quarantined(file, aside)));
+            set_aside.extend(
+                part.set_aside
+                    .into_iter()
+                    .map(|aside| quarantined(file, aside)),
+            );
         }
     }
     read.aside.push(set_aside);
     Ok(FileReport {
         account: file.key.account.clone(),
         kind: file.key.stream.clone(),
-        name: file.receipts.first().map_or_else(String::new, |r| r.file_name.clone()),
+        name: file
+            .receipts
+            .first()
+            .map_or_else(String::new, |r| r.file_name.clone()),
         landing_id: file.landing_id.clone(),
         rows_read,
         rows_raw,
@@ -173,10 +206,17 @@ async fn quarantine(
     let mut ingest = Ingest::open(&pipeline.engine.lake, quarantine).await?;
     let mut files = vec![];
     for rows in aside.iter().filter(|rows| !rows.is_empty()) {
-        files.extend(ingest.write([&toklake_lake::SetAside::to_batch(rows)]).await?.0);
+        files.extend(
+            ingest
+                .write([&toklake_lake::SetAside::to_batch(rows)])
+                .await?
+                .0,
+        );
     }
     if !files.is_empty() || (afresh && ingest.version().is_some()) {
-        ingest.append(files, &BTreeMap::new(), afresh, at.timestamp_millis()).await?;
+        ingest
+            .append(files, &BTreeMap::new(), afresh, at.timestamp_millis())
+            .await?;
     }
     Ok(())
 }

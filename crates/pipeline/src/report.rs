@@ -210,7 +210,11 @@ impl ImportReport {
 impl RawReport {
     /// How it ended: rows in quarantine are findings.
     pub fn ending(&self) -> Ending {
-        let aside = if self.set_aside.is_empty() { Ending::Fine } else { Ending::Findings };
+        let aside = if self.set_aside.is_empty() {
+            Ending::Fine
+        } else {
+            Ending::Findings
+        };
         aside.max(worst(&self.remarks))
     }
 }
@@ -225,13 +229,20 @@ impl BuildReport {
 impl RunReport {
     /// How the run ended.
     pub fn ending(&self) -> Ending {
-        let import = self.import.as_ref().map_or(Ending::Fine, ImportReport::ending);
+        let import = self
+            .import
+            .as_ref()
+            .map_or(Ending::Fine, ImportReport::ending);
         import.max(self.raw.ending()).max(self.build.ending())
     }
 }
 
 fn worst(remarks: &[Remark]) -> Ending {
-    remarks.iter().map(|r| r.ending).max().unwrap_or(Ending::Fine)
+    remarks
+        .iter()
+        .map(|r| r.ending)
+        .max()
+        .unwrap_or(Ending::Fine)
 }
 
 impl RunReport {

@@ -1,12 +1,13 @@
 //! What changed: tables, and the files published from them.
 
 use toklake_engine::{Built, Outcome, Published};
+use toklake_lake::Zone;
 
 use crate::numbers::{counted, grouped};
 use crate::page::Page;
 use crate::terminal::{left, one_line, right};
 
-/// Tables and files that are named before the rest is only counted.
+/// Tables that are named; more are only counted.
 const SHOWN: usize = 8;
 
 /// Tables by what happened to them.
@@ -25,11 +26,12 @@ pub fn tables(page: &mut Page, built: &[&Built]) {
     let updated = of(&[Outcome::Updated]);
     let same = of(&[Outcome::Unchanged, Outcome::UpToDate]);
     let held = of(&[Outcome::HeldBack]);
-    let all_named = |built: &[&Built]| match built.len() {
+    let told = match updated.len() {
         0 => "none".to_owned(),
-        count => format!("{}: {}", grouped(count as u64), names(built)),
+        count @ 1..=SHOWN => format!("{count}: {}", names(&updated)),
+        count => format!("{}: {}", grouped(count as u64), zones(&updated)),
     };
-    page.line("updated", &all_named(&updated));
+    page.line("updated", &told);
     page.line("as before", &grouped(same.len() as u64));
     if held.is_empty() {
         return;
@@ -85,13 +87,15 @@ fn shared_folder(published: &[Published]) -> &str {
 }
 
 fn names(built: &[&Built]) -> String {
-    let shown = built
-        .iter()
-        .take(SHOWN)
-        .map(|b| format!("{} ({})", b.dataset, counted(b.rows, "row", "rows")));
-    let mut names: Vec<String> = shown.collect();
-    if let Some(rest) = built.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
-        names.push(format!("and {rest} more"));
-    }
-    names.join(", ")
+    let named = |b: &&Built| format!("{} ({})", b.dataset, counted(b.rows, "row", "rows"));
+    built.iter().map(named).collect::<Vec<_>>().join(", ")
+}
+
+/// How many stand in each zone.
+fn zones(built: &[&Built]) -> String {
+    let counts = Zone::ALL.map(|zone| {
+        let count = built.iter().filter(|b| b.dataset.zone() == zone).count();
+        (count > 0).then(|| format!("{count} in {zone}"))
+    });
+    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

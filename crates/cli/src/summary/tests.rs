@@ -181,6 +181,16 @@ fn numbers_that_are_not_known_are_said_to_be_not_known() {
 }
 
 #[test]
+fn many_updated_tables_are_counted_by_zone() {
+    let mut report = full();
+    let more = |at: usize| built(&format!("staging.some_{at}"), Outcome::Updated, 1);
+    report.build.built.extend((0..7).map(more));
+    let text = run(&report, "./data_lake", Style::default());
+    let line = "  updated           10: 1 in raw, 8 in staging, 1 in curated\n";
+    assert!(text.contains(line), "{text}");
+}
+
+#[test]
 fn an_import_names_its_files() {
     let report = full().import.unwrap();
     insta::assert_snapshot!(import(&report, Style::default()));

@@ -69,7 +69,14 @@ fn importing_twice_changes_no_curated_byte() {
     };
     assert_eq!(names(&before), names(&after));
     assert!(before == after, "a curated file has other bytes");
-    assert!(before.keys().filter(|path| path.ends_with(".parquet")).count() > 5, "there is something to compare");
+    assert!(
+        before
+            .keys()
+            .filter(|path| path.ends_with(".parquet"))
+            .count()
+            > 5,
+        "there is something to compare"
+    );
 }
 
 /// Every name in raw and staging as well, and the published bytes.
@@ -203,7 +210,10 @@ fn exports_and_readings_of_the_same_videos_mix_in_any_order() {
     let mut lines_of = |day: i64| {
         let mut lines = String::new();
         for row in &ids {
-            let (id, second) = (&row["video_id"], (20_331 + day) * 86_400 + chance.below(80_000) as i64);
+            let (id, second) = (
+                &row["video_id"],
+                (20_331 + day) * 86_400 + chance.below(80_000) as i64,
+            );
             let views = 900 + 30 * day + chance.below(20) as i64;
             writeln!(lines, r#"{{"account":"luna.beats","video_id":{id},"observed_at":{second},"views_total":{views}}}"#)
                 .expect("text can be written");
@@ -217,7 +227,9 @@ fn exports_and_readings_of_the_same_videos_mix_in_any_order() {
     let mut paths = days[..2].to_vec();
     paths.extend([second, days[2].clone(), first, days[3].clone(), noor]);
     paths.extend_from_slice(&days[4..]);
-    paths.iter().for_each(|path| drop(lake.run(std::slice::from_ref(path))));
+    paths
+        .iter()
+        .for_each(|path| drop(lake.run(std::slice::from_ref(path))));
     let at_once = Scratch::new();
     at_once.run(&paths);
     let one_by_one = lake.facts();
@@ -225,7 +237,10 @@ fn exports_and_readings_of_the_same_videos_mix_in_any_order() {
     lake.answer(&["rebuild"]);
     assert_same_facts(&one_by_one, &lake.facts(), "one by one and rebuilt");
     let readings = "select count(distinct account || video_id || cast(date as text)) as n from curated.video_readings";
-    assert_eq!(lake.number("select count(*) as n from curated.video_daily"), lake.number(readings));
+    assert_eq!(
+        lake.number("select count(*) as n from curated.video_daily"),
+        lake.number(readings)
+    );
 }
 
 #[test]

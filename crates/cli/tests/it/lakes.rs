@@ -279,19 +279,11 @@ pub fn walk(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Writes a file of a test.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a power cut may take what a test has written"
-)]
 pub fn put(path: &Path, text: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
     fs::write(path, text).expect("a file can be written");
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a power cut may take what a test has written"
-)]
 fn copy_folder(from: &Path, to: &Path) {
     for path in walk(from) {
         let target = to.join(path.strip_prefix(from).expect("it lies below"));

@@ -43,19 +43,39 @@ pub(super) struct Carried {
 impl Carried {
     /// The rows as a frame to put beside the new ones; none where there are none.
     pub fn frame(&self, context: &SessionContext) -> datafusion::error::Result<Option<DataFrame>> {
-        (self.rows.num_rows() > 0).then(|| context.read_batch(self.rows.clone())).transpose()
+        (self.rows.num_rows() > 0)
+            .then(|| context.read_batch(self.rows.clone()))
+            .transpose()
     }
 }
 
 impl Work<'_> {
     /// The last rows before the first stale slice: from the newest state that still holds, plus the slices after it.
-    pub(super) async fn carry_before(&self, stale: &BTreeSet<String>) -> Result<Option<Carried>, EngineError> {
-        let Some((carry, contract)) = self.carry() else { return Ok(None) };
+    pub(super) async fn carry_before(
+        &self,
+        stale: &BTreeSet<String>,
+    ) -> Result<Option<Carried>, EngineError> {
+        let Some((carry, contract)) = self.carry() else {
+            return Ok(None);
+        };
         let first = stale.first().cloned().unwrap_or_default();
-        let earlier: Vec<&String> = self.history.range(..first).map(|(slice, _)| slice).collect();
+        let earlier: Vec<&String> = self
+            .history
+            .range(..first)
+            .map(|(slice, _)| slice)
+            .collect();
         let schema = conform::reading_schema(contract);
-        let column = contract.slice.as_ref().expect("a carried table is sliced").column.clone();
-        let mut carried = Carried { table: contract.dataset.clone(), column, rows: RecordBatch::new_empty(schema) };
+        let column = contract
+            .slice
+            .as_ref()
+            .expect("a carried table is sliced")
+            .column
+            .clone();
+        let mut carried = Carried {
+            table: contract.dataset.clone(),
+            column,
+            rows: RecordBatch::new_empty(schema),
+        };
         let mut from = 0;
         for (at, slice) in earlier.iter().enumerate().rev() {
             if self.mode == Mode::Full {
@@ -76,8 +96,14 @@ impl Work<'_> {
         carried: Option<Carried>,
         part: &Part,
     ) -> Result<Option<Carried>, EngineError> {
-        let (Some(carried), Some((carry, _))) = (carried, self.carry()) else { return Ok(None) };
-        let newest = self.history.last_key_value().map(|(slice, _)| slice.clone()).unwrap_or_default();
+        let (Some(carried), Some((carry, _))) = (carried, self.carry()) else {
+            return Ok(None);
+        };
+        let newest = self
+            .history
+            .last_key_value()
+            .map(|(slice, _)| slice.clone())
+            .unwrap_or_default();
         let mut settled = part.slices.clone();
         let is_last = settled.remove(&newest);
         let carried = self.advance(carried, carry, &settled).await?;
@@ -90,7 +116,12 @@ impl Work<'_> {
     pub(super) fn carry(&self) -> Option<(&Carry, &Contract)> {
         let carry = self.model.contract.incremental.as_ref()?.carry.as_ref()?;
         let views = self.views.iter().map(|v| &v.contract);
-        let contract = self.inputs.iter().map(|i| i.contract).chain(views).find(|c| c.dataset.to_string() == carry.table)?;
+        let contract = self
+            .inputs
+            .iter()
+            .map(|i| i.contract)
+            .chain(views)
+            .find(|c| c.dataset.to_string() == carry.table)?;
         contract.slice.is_some().then_some((carry, contract))
     }
 
@@ -115,15 +146,30 @@ impl Work<'_> {
             return Ok(carried);
         }
         kept.extend(newest.of(std::slice::from_ref(&carried.rows)));
-        let rows = concat_batches(&carried.rows.schema(), &kept).map_err(EngineError::file("join rows of", "carry"))?;
+        let rows = concat_batches(&carried.rows.schema(), &kept)
+            .map_err(EngineError::file("join rows of", "carry"))?;
         Ok(Carried { rows, ..carried })
     }
 
     async fn load(&self, digest: &str, like: &RecordBatch) -> Option<RecordBatch> {
-        let bytes = self.builder.lake.store().get(&self.place(digest)).await.ok()?.bytes().await.ok()?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes).ok()?.build().ok()?;
+        let bytes = self
+            .builder
+            .lake
+            .store()
+            .get(&self.place(digest))
+            .await
+            .ok()?
+            .bytes()
+            .await
+            .ok()?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)
+            .ok()?
+            .build()
+            .ok()?;
         let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().ok()?;
-        let schema = batches.first().map_or_else(|| like.schema(), RecordBatch::schema);
+        let schema = batches
+            .first()
+            .map_or_else(|| like.schema(), RecordBatch::schema);
         (schema.fields() == like.schema().fields()).then_some(())?;
         concat_batches(&like.schema(), &batches).ok()
     }
@@ -136,7 +182,10 @@ impl Work<'_> {
         writer.write(rows).map_err(wrap())?;
         writer.close().map_err(wrap())?;
         let store = self.builder.lake.store();
-        store.put(&place, Bytes::from(bytes).into()).await.map_err(EngineError::file("write", &place))?;
+        store
+            .put(&place, Bytes::from(bytes).into())
+            .await
+            .map_err(EngineError::file("write", &place))?;
         self.prune().await
     }
 
@@ -147,13 +196,18 @@ impl Work<'_> {
         let mut states = listed.map_err(EngineError::file("list", &folder))?;
         states.sort_by_key(|s| std::cmp::Reverse(s.last_modified));
         for old in states.into_iter().skip(KEPT) {
-            store.delete(&old.location).await.map_err(EngineError::file("remove", &old.location))?;
+            store
+                .delete(&old.location)
+                .await
+                .map_err(EngineError::file("remove", &old.location))?;
         }
         Ok(())
     }
 
     fn folder(&self) -> Path {
-        let table = self.carry().map_or_else(String::new, |(carry, _)| format!("{}-by-{}", carry.table, carry.key.join("-")));
+        let table = self.carry().map_or_else(String::new, |(carry, _)| {
+            format!("{}-by-{}", carry.table, carry.key.join("-"))
+        });
         Path::from(format!("meta/carry/{table}"))
     }
 
@@ -174,7 +228,13 @@ impl<'a> Newest<'a> {
     fn new(carry: &'a Carry, like: &RecordBatch) -> Self {
         let schema = like.schema();
         let field = |name: &String| {
-            SortField::new(schema.field_with_name(name).expect("carry names columns").data_type().clone())
+            SortField::new(
+                schema
+                    .field_with_name(name)
+                    .expect("carry names columns")
+                    .data_type()
+                    .clone(),
+            )
         };
         let converter = |fields| RowConverter::new(fields).expect("keys are plain types");
         Self {
@@ -188,16 +248,27 @@ impl<'a> Newest<'a> {
     /// Of `batches`, the newest row of each key that no newer batch had.
     fn of(&mut self, batches: &[RecordBatch]) -> Option<RecordBatch> {
         let read = |converter: &RowConverter, names: &[String], batch: &RecordBatch| -> Rows {
-            let column = |name: &String| -> ArrayRef { batch.column_by_name(name).expect("carry names columns").clone() };
-            converter.convert_columns(&names.iter().map(column).collect::<Vec<_>>()).expect("the types were fixed on creation")
+            let column = |name: &String| -> ArrayRef {
+                batch
+                    .column_by_name(name)
+                    .expect("carry names columns")
+                    .clone()
+            };
+            converter
+                .convert_columns(&names.iter().map(column).collect::<Vec<_>>())
+                .expect("the types were fixed on creation")
         };
-        let orders: Vec<Rows> =
-            batches.iter().map(|b| read(&self.order, std::slice::from_ref(&self.carry.order), b)).collect();
+        let orders: Vec<Rows> = batches
+            .iter()
+            .map(|b| read(&self.order, std::slice::from_ref(&self.carry.order), b))
+            .collect();
         let mut best: HashMap<Box<[u8]>, (usize, usize)> = HashMap::new();
         for (at, batch) in batches.iter().enumerate() {
             for (row, key) in read(&self.keys, &self.carry.key, batch).iter().enumerate() {
                 match best.get_mut(key.as_ref()) {
-                    Some(have) if orders[have.0].row(have.1) < orders[at].row(row) => *have = (at, row),
+                    Some(have) if orders[have.0].row(have.1) < orders[at].row(row) => {
+                        *have = (at, row)
+                    }
                     Some(_) => {}
                     None if self.known.contains(key.as_ref()) => {}
                     None => drop(best.insert(key.as_ref().into(), (at, row))),
@@ -208,6 +279,7 @@ impl<'a> Newest<'a> {
         places.sort_unstable();
         self.known.extend(best.into_keys());
         let batches: Vec<&RecordBatch> = batches.iter().collect();
-        (!places.is_empty()).then(|| interleave_record_batch(&batches, &places).expect("places lie in the batches"))
+        (!places.is_empty())
+            .then(|| interleave_record_batch(&batches, &places).expect("places lie in the batches"))
     }
 }

@@ -11,7 +11,7 @@ use datafusion::logical_expr::{cast, ident, lit};
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::TryStreamExt;
 use serde::Serialize;
-use toklake_lake::{Contract, DatasetName, Lake, Severity, By};
+use toklake_lake::{By, Contract, DatasetName, Lake, Severity};
 use tracing::{info, instrument};
 
 use crate::check::Finding;
@@ -87,10 +87,21 @@ impl Builder<'_> {
         };
         let reach = self.project.reach(model)?;
         let tables = self.open(&reach.stored).await?;
-        let inputs: Vec<Input> =
-            reach.stored.iter().zip(&tables).map(|(m, table)| Input { table, contract: &m.contract }).collect();
+        let inputs: Vec<Input> = reach
+            .stored
+            .iter()
+            .zip(&tables)
+            .map(|(m, table)| Input {
+                table,
+                contract: &m.contract,
+            })
+            .collect();
         let needed = plan::needs(model, &reach.views, &inputs);
-        let have = if mode == Mode::Full { Memo::default() } else { table.memo.clone() };
+        let have = if mode == Mode::Full {
+            Memo::default()
+        } else {
+            table.memo.clone()
+        };
         let (stale, gone) = plan::stale(&needed, &have);
         if stale.is_empty() && gone.is_empty() {
             return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
@@ -103,16 +114,31 @@ impl Builder<'_> {
         let drop = dropped(&table.files, &stale, &needed);
         let changed = {
             let before: Vec<DataFile> = table.files.clone();
-            table.commit(&model.contract, Change { drop, add, memo: needed, at: self.at }).await?;
+            table
+                .commit(
+                    &model.contract,
+                    Change {
+                        drop,
+                        add,
+                        memo: needed,
+                        at: self.at,
+                    },
+                )
+                .await?;
             before != table.files
         };
         info!(slices = stale.len(), changed, rows = table.rows(), "built");
-        let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
+        let outcome = if changed {
+            Outcome::Updated
+        } else {
+            Outcome::Unchanged
+        };
         Ok(built(&table, outcome, stale.len(), findings))
     }
 
     async fn open(&self, models: &[&Model]) -> Result<Vec<Table>, EngineError> {
-        futures::future::try_join_all(models.iter().map(|m| Table::open(self.lake, &m.name, None))).await
+        futures::future::try_join_all(models.iter().map(|m| Table::open(self.lake, &m.name, None)))
+            .await
     }
 }
 
@@ -120,11 +146,21 @@ impl Builder<'_> {
 fn dropped(live: &[DataFile], stale: &BTreeSet<String>, needed: &Memo) -> Vec<DataFile> {
     let slice = |f: &DataFile| f.path.split('/').next().unwrap_or_default().to_owned();
     let whole = stale.contains(WHOLE);
-    live.iter().filter(|f| whole || stale.contains(&slice(f)) || !needed.0.contains_key(&slice(f))).cloned().collect()
+    live.iter()
+        .filter(|f| whole || stale.contains(&slice(f)) || !needed.0.contains_key(&slice(f)))
+        .cloned()
+        .collect()
 }
 
 fn built(table: &Table, outcome: Outcome, slices: usize, findings: Vec<Finding>) -> Built {
-    Built { dataset: table.name.clone(), outcome, slices, rows: table.rows(), version: table.version, findings }
+    Built {
+        dataset: table.name.clone(),
+        outcome,
+        slices,
+        rows: table.rows(),
+        version: table.version,
+        findings,
+    }
 }
 
 /// One build of one model.
@@ -150,19 +186,50 @@ impl<'a> Work<'a> {
         views: &'a [&'a Model],
         mode: Mode,
     ) -> Self {
-        let carry = model.contract.incremental.as_ref().and_then(|i| i.carry.as_ref());
-        let contracts = || inputs.iter().map(|i| i.contract).chain(views.iter().map(|v| &v.contract));
-        let carried = carry.and_then(|c| contracts().find(|contract| contract.dataset.to_string() == c.table));
-        let cut = if model.contract.slice.is_some() { &model.contract } else { carried.unwrap_or(&model.contract) };
+        let carry = model
+            .contract
+            .incremental
+            .as_ref()
+            .and_then(|i| i.carry.as_ref());
+        let contracts = || {
+            inputs
+                .iter()
+                .map(|i| i.contract)
+                .chain(views.iter().map(|v| &v.contract))
+        };
+        let carried = carry
+            .and_then(|c| contracts().find(|contract| contract.dataset.to_string() == c.table));
+        let cut = if model.contract.slice.is_some() {
+            &model.contract
+        } else {
+            carried.unwrap_or(&model.contract)
+        };
         let mut history = plan::history(cut, views.iter().map(|v| v.code.as_str()), inputs);
         plan::chain(&mut history);
-        Self { builder, model, sql, inputs, views, mode, cut, history }
+        Self {
+            builder,
+            model,
+            sql,
+            inputs,
+            views,
+            mode,
+            cut,
+            history,
+        }
     }
 
     /// Runs the query over the stale slices, a bounded part at a time, and writes what it gives.
-    async fn run(&self, stale: &BTreeSet<String>) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+    async fn run(
+        &self,
+        stale: &BTreeSet<String>,
+    ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let threads = self.builder.limits.threads;
-        let mut writer = SliceWriter::new(self.builder.lake, &self.model.name, &self.model.contract, threads);
+        let mut writer = SliceWriter::new(
+            self.builder.lake,
+            &self.model.name,
+            &self.model.contract,
+            threads,
+        );
         let slices = self.slices_to_read(stale);
         let mut carried = self.carry_before(&slices).await?;
         for part in self.parts(&slices, ROWS_PER_QUERY) {
@@ -181,7 +248,11 @@ impl<'a> Work<'a> {
     /// The slices of the inputs that are read: the stale ones; or, for a model that is one whole and
     /// carries rows, the newest slice only, since the carried rows speak for all before it.
     fn slices_to_read(&self, stale: &BTreeSet<String>) -> BTreeSet<String> {
-        let newest = self.history.keys().next_back().filter(|_| stale.contains(WHOLE) && self.carry().is_some());
+        let newest = self
+            .history
+            .keys()
+            .next_back()
+            .filter(|_| stale.contains(WHOLE) && self.carry().is_some());
         newest.map_or_else(|| stale.clone(), |newest| BTreeSet::from([newest.clone()]))
     }
 
@@ -189,10 +260,17 @@ impl<'a> Work<'a> {
     fn parts(&self, stale: &BTreeSet<String>, most: u64) -> Vec<Part> {
         let by_date = self.by().is_some_and(|by| by != By::Bucket) && !stale.contains(WHOLE);
         if !by_date {
-            return vec![Part { slices: stale.clone() }];
+            return vec![Part {
+                slices: stale.clone(),
+            }];
         }
         let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
-        for file in self.inputs.iter().filter(|i| i.is_local(self.cut)).flat_map(|i| &i.table.files) {
+        for file in self
+            .inputs
+            .iter()
+            .filter(|i| i.is_local(self.cut))
+            .flat_map(|i| &i.table.files)
+        {
             let within: Vec<&String> = stale.range(file.low.clone()..=file.high.clone()).collect();
             for slice in &within {
                 *rows.entry(slice.as_str()).or_default() += file.rows / within.len() as u64;
@@ -202,14 +280,28 @@ impl<'a> Work<'a> {
         let mut filled = u64::MAX;
         let mut before: Option<&String> = None;
         for slice in stale {
-            let neighbour = before.is_none_or(|b| self.history.range::<String, _>((std::ops::Bound::Excluded(b), std::ops::Bound::Excluded(slice))).next().is_none());
+            let neighbour = before.is_none_or(|b| {
+                self.history
+                    .range::<String, _>((
+                        std::ops::Bound::Excluded(b),
+                        std::ops::Bound::Excluded(slice),
+                    ))
+                    .next()
+                    .is_none()
+            });
             let size = rows.get(slice.as_str()).copied().unwrap_or_default();
             if !neighbour || filled.saturating_add(size) > most {
-                parts.push(Part { slices: BTreeSet::new() });
+                parts.push(Part {
+                    slices: BTreeSet::new(),
+                });
                 filled = 0;
             }
             filled += size;
-            parts.last_mut().expect("pushed above").slices.insert(slice.clone());
+            parts
+                .last_mut()
+                .expect("pushed above")
+                .slices
+                .insert(slice.clone());
             before = Some(slice);
         }
         parts
@@ -233,14 +325,22 @@ impl<'a> Work<'a> {
             let table = Arc::new(input.table.scan(input.contract, &files));
             let mut frame = context.read_table(table).map_err(self.failed("read"))?;
             if let Some((low, high)) = self.days(part) {
-                frame = within(frame, &slice_column(input), &plan::back(&low, self.lookback(), By::Day), &high)
-                    .map_err(self.failed("narrow"))?;
+                frame = within(
+                    frame,
+                    &slice_column(input),
+                    &plan::back(&low, self.lookback(), By::Day),
+                    &high,
+                )
+                .map_err(self.failed("narrow"))?;
             }
             let frame = self.with_carried(context, frame, name, part, carried)?;
             session::register(context, name, frame.into_view())?;
         }
         for view in self.views {
-            let sql = view.sql.as_deref().expect("a dataset that is not stored is a query");
+            let sql = view
+                .sql
+                .as_deref()
+                .expect("a dataset that is not stored is a query");
             let frame = context.sql(sql).await.map_err(self.failed("plan"))?;
             let frame = conform::conform(frame, &view.contract, &view.name.to_string())?;
             let frame = self.with_carried(context, frame, &view.name, part, carried)?;
@@ -257,9 +357,13 @@ impl<'a> Work<'a> {
         part: &Part,
         carried: Option<&carry::Carried>,
     ) -> Result<DataFrame, EngineError> {
-        let Some(carried) = carried.filter(|c| c.table == *name) else { return Ok(frame) };
+        let Some(carried) = carried.filter(|c| c.table == *name) else {
+            return Ok(frame);
+        };
         let frame = match self.days(part) {
-            Some((low, high)) => within(frame, &carried.column, &low, &high).map_err(self.failed("narrow"))?,
+            Some((low, high)) => {
+                within(frame, &carried.column, &low, &high).map_err(self.failed("narrow"))?
+            }
             None => frame,
         };
         match carried.frame(context).map_err(self.failed("carry"))? {
@@ -274,11 +378,15 @@ impl<'a> Work<'a> {
         part: &Part,
     ) -> Result<datafusion::execution::SendableRecordBatchStream, EngineError> {
         let frame = context.sql(self.sql).await.map_err(self.failed("plan"))?;
-        let mut frame = conform::conform(frame, &self.model.contract, &self.model.name.to_string())?;
-        if let Some(((low, high), slice)) = self.days(part).zip(self.model.contract.slice.as_ref()) {
+        let mut frame =
+            conform::conform(frame, &self.model.contract, &self.model.name.to_string())?;
+        if let Some(((low, high), slice)) = self.days(part).zip(self.model.contract.slice.as_ref())
+        {
             frame = within(frame, &slice.column, &low, &high).map_err(self.failed("narrow"))?;
         }
-        let frame = frame.sort(conform::order(&self.model.contract)).map_err(self.failed("sort"))?;
+        let frame = frame
+            .sort(conform::order(&self.model.contract))
+            .map_err(self.failed("sort"))?;
         frame.execute_stream().await.map_err(self.failed("build"))
     }
 
@@ -298,10 +406,16 @@ impl<'a> Work<'a> {
     }
 
     fn lookback(&self) -> i64 {
-        self.cut.incremental.as_ref().map_or(0, |i| i64::from(i.lookback_days))
+        self.cut
+            .incremental
+            .as_ref()
+            .map_or(0, |i| i64::from(i.lookback_days))
     }
 
-    fn failed(&self, doing: &'static str) -> impl FnOnce(datafusion::error::DataFusionError) -> EngineError {
+    fn failed(
+        &self,
+        doing: &'static str,
+    ) -> impl FnOnce(datafusion::error::DataFusionError) -> EngineError {
         EngineError::query(doing, &self.model.name)
     }
 }
@@ -313,27 +427,49 @@ struct Part {
 
 impl Part {
     fn files(&self, input: &Input, by: Option<By>, lookback: i64) -> Vec<DataFile> {
-        let (Some(first), Some(last)) = (self.slices.first(), self.slices.last()) else { return vec![] };
+        let (Some(first), Some(last)) = (self.slices.first(), self.slices.last()) else {
+            return vec![];
+        };
         match by {
-            Some(By::Bucket) => {
-                input.table.files.iter().filter(|f| self.slices.contains(&f.low)).cloned().collect()
-            }
+            Some(By::Bucket) => input
+                .table
+                .files
+                .iter()
+                .filter(|f| self.slices.contains(&f.low))
+                .cloned()
+                .collect(),
             by => input.files_within(&plan::back(first, lookback, by.unwrap_or(By::Range)), last),
         }
     }
 }
 
 fn slice_column(input: &Input) -> String {
-    input.contract.slice.as_ref().expect("a local input is sliced").column.clone()
+    input
+        .contract
+        .slice
+        .as_ref()
+        .expect("a local input is sliced")
+        .column
+        .clone()
 }
 
-fn within(frame: DataFrame, column: &str, low: &str, high: &str) -> datafusion::error::Result<DataFrame> {
+fn within(
+    frame: DataFrame,
+    column: &str,
+    low: &str,
+    high: &str,
+) -> datafusion::error::Result<DataFrame> {
     let day = |text: &str| cast(lit(text), DataType::Date32);
-    frame.filter(ident(column).gt_eq(day(low)).and(ident(column).lt_eq(day(high))))
+    frame.filter(
+        ident(column)
+            .gt_eq(day(low))
+            .and(ident(column).lt_eq(day(high))),
+    )
 }
 
 fn month_end(month: &str) -> String {
     let first: Option<chrono::NaiveDate> = format!("{month}-01").parse().ok();
     let next = first.and_then(|d| d.checked_add_months(chrono::Months::new(1)));
-    next.and_then(|d| d.pred_opt()).map_or_else(|| month.to_owned(), |d| d.to_string())
+    next.and_then(|d| d.pred_opt())
+        .map_or_else(|| month.to_owned(), |d| d.to_string())
 }

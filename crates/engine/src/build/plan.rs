@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
-use toklake_lake::{Contract, Slice, By};
+use toklake_lake::{By, Contract, Slice};
 
 use crate::project::Model;
 use crate::tables::{DataFile, Memo, Table, WHOLE};
@@ -20,13 +20,20 @@ pub struct Input<'a> {
 impl Input<'_> {
     /// Whether a slice of what `cut` describes needs only the matching slices of this input.
     pub fn is_local(&self, cut: &Contract) -> bool {
-        let Some((out, own)) = cut.slice.as_ref().zip(self.contract.slice.as_ref()) else { return false };
+        let Some((out, own)) = cut.slice.as_ref().zip(self.contract.slice.as_ref()) else {
+            return false;
+        };
         cut.incremental.is_some() && matches(out, own)
     }
 
     /// The files with rows in `low..=high`, slices of the model that reads them.
     pub fn files_within(&self, low: &str, high: &str) -> Vec<DataFile> {
-        self.table.files.iter().filter(|f| overlaps(f, low, high)).cloned().collect()
+        self.table
+            .files
+            .iter()
+            .filter(|f| overlaps(f, low, high))
+            .cloned()
+            .collect()
     }
 }
 
@@ -49,27 +56,48 @@ fn overlaps(file: &DataFile, low: &str, high: &str) -> bool {
 
 /// What every slice of `model` would be built from now: the memo its table should have.
 pub fn needs(model: &Model, views: &[&Model], inputs: &[Input]) -> Memo {
-    let code = || [model].into_iter().chain(views.iter().copied()).map(|m| m.code.as_str());
+    let code = || {
+        [model]
+            .into_iter()
+            .chain(views.iter().copied())
+            .map(|m| m.code.as_str())
+    };
     if inputs.iter().all(|i| !i.is_local(&model.contract)) {
         let all = digest(code().chain(inputs.iter().flat_map(|i| paths(&i.table.files))));
         return Memo(BTreeMap::from([(WHOLE.to_owned(), all)]));
     }
     let mut slices = history(&model.contract, code(), inputs);
-    if model.contract.incremental.as_ref().is_some_and(|i| i.carry.is_some()) {
+    if model
+        .contract
+        .incremental
+        .as_ref()
+        .is_some_and(|i| i.carry.is_some())
+    {
         chain(&mut slices);
     }
     Memo(slices)
 }
 
 /// For each slice of what `cut` describes: the digest of the input files it is made from.
-pub fn history<'a>(cut: &Contract, code: impl Iterator<Item = &'a str>, inputs: &'a [Input]) -> BTreeMap<String, String> {
-    let Some((slice, incremental)) = cut.slice.as_ref().zip(cut.incremental.as_ref()) else { return BTreeMap::new() };
+pub fn history<'a>(
+    cut: &Contract,
+    code: impl Iterator<Item = &'a str>,
+    inputs: &'a [Input],
+) -> BTreeMap<String, String> {
+    let Some((slice, incremental)) = cut.slice.as_ref().zip(cut.incremental.as_ref()) else {
+        return BTreeMap::new();
+    };
     let (local, whole): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|i| i.is_local(cut));
     let base = digest(code.chain(whole.iter().flat_map(|i| paths(&i.table.files))));
     let index = Index::new(&local, slice.by);
     let lookback = i64::from(incremental.lookback_days);
-    let own = |slice: &String| digest(std::iter::once(base.as_str()).chain(index.files(slice, lookback)));
-    index.slices.iter().map(|slice| (slice.clone(), own(slice))).collect()
+    let own =
+        |slice: &String| digest(std::iter::once(base.as_str()).chain(index.files(slice, lookback)));
+    index
+        .slices
+        .iter()
+        .map(|slice| (slice.clone(), own(slice)))
+        .collect()
 }
 
 /// Lets each slice's digest speak for all slices before it as well.
@@ -83,9 +111,15 @@ pub fn chain(slices: &mut BTreeMap<String, String>) {
 
 /// Slices to build again, and slices that no longer have any input.
 pub fn stale(needed: &Memo, have: &Memo) -> (BTreeSet<String>, BTreeSet<String>) {
-    let build = needed.0.iter().filter(|(slice, digest)| have.0.get(*slice) != Some(digest));
+    let build = needed
+        .0
+        .iter()
+        .filter(|(slice, digest)| have.0.get(*slice) != Some(digest));
     let gone = have.0.keys().filter(|slice| !needed.0.contains_key(*slice));
-    (build.map(|(slice, _)| slice.clone()).collect(), gone.cloned().collect())
+    (
+        build.map(|(slice, _)| slice.clone()).collect(),
+        gone.cloned().collect(),
+    )
 }
 
 /// The input files by the slice they feed.
@@ -98,7 +132,12 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn new(inputs: &[&Input<'a>], by: By) -> Self {
-        let mut index = Self { by, exact: BTreeMap::new(), wide: vec![], slices: BTreeSet::new() };
+        let mut index = Self {
+            by,
+            exact: BTreeMap::new(),
+            wide: vec![],
+            slices: BTreeSet::new(),
+        };
         for file in inputs.iter().flat_map(|i| &i.table.files) {
             let (low, high) = (cut(&file.low, by), cut(&file.high, by));
             if low == high {
@@ -114,8 +153,15 @@ impl<'a> Index<'a> {
 
     fn files(&self, slice: &str, lookback: i64) -> Vec<&'a str> {
         let low = back(slice, lookback, self.by);
-        let exact = self.exact.range(low.clone()..=slice.to_owned()).flat_map(|(_, files)| files.iter().copied());
-        let wide = self.wide.iter().filter(|f| overlaps(f, &low, slice)).map(|f| f.path.as_str());
+        let exact = self
+            .exact
+            .range(low.clone()..=slice.to_owned())
+            .flat_map(|(_, files)| files.iter().copied());
+        let wide = self
+            .wide
+            .iter()
+            .filter(|f| overlaps(f, &low, slice))
+            .map(|f| f.path.as_str());
         let mut files: Vec<&str> = exact.chain(wide).collect();
         files.sort_unstable();
         files
@@ -132,8 +178,13 @@ fn cut(name: &str, by: By) -> String {
 /// Every slice from `low` to `high`.
 fn between(low: &str, high: &str, by: By) -> Vec<String> {
     let day = |text: &str| format!("{text}-01")[..10].parse::<NaiveDate>().ok();
-    let Some((first, last)) = day(low).zip(day(high)) else { return vec![low.to_owned(), high.to_owned()] };
-    let days = first.iter_days().take_while(|d| *d <= last).map(|d| cut(&d.to_string(), by));
+    let Some((first, last)) = day(low).zip(day(high)) else {
+        return vec![low.to_owned(), high.to_owned()];
+    };
+    let days = first
+        .iter_days()
+        .take_while(|d| *d <= last)
+        .map(|d| cut(&d.to_string(), by));
     days.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -154,7 +205,11 @@ fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         hash.update(part);
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -162,19 +217,43 @@ mod tests {
     use super::*;
 
     fn file(low: &str, high: &str) -> DataFile {
-        DataFile { path: format!("{low}/{high}"), bytes: 1, rows: 1, low: low.into(), high: high.into() }
+        DataFile {
+            path: format!("{low}/{high}"),
+            bytes: 1,
+            rows: 1,
+            low: low.into(),
+            high: high.into(),
+        }
     }
 
     #[test]
     fn a_month_overlaps_its_days() {
-        assert!(overlaps(&file("2025-05-03", "2025-05-03"), "2025-05", "2025-05"));
-        assert!(!overlaps(&file("2025-06-01", "2025-06-01"), "2025-05", "2025-05"));
-        assert!(overlaps(&file("2025-04-01", "2025-06-01"), "2025-05", "2025-05"));
+        assert!(overlaps(
+            &file("2025-05-03", "2025-05-03"),
+            "2025-05",
+            "2025-05"
+        ));
+        assert!(!overlaps(
+            &file("2025-06-01", "2025-06-01"),
+            "2025-05",
+            "2025-05"
+        ));
+        assert!(overlaps(
+            &file("2025-04-01", "2025-06-01"),
+            "2025-05",
+            "2025-05"
+        ));
     }
 
     #[test]
     fn a_wide_file_feeds_every_day_between() {
-        assert_eq!(between("2025-02-27", "2025-03-01", By::Day), ["2025-02-27", "2025-02-28", "2025-03-01"]);
-        assert_eq!(between("2025-02-27", "2025-03-01", By::Month), ["2025-02", "2025-03"]);
+        assert_eq!(
+            between("2025-02-27", "2025-03-01", By::Day),
+            ["2025-02-27", "2025-02-28", "2025-03-01"]
+        );
+        assert_eq!(
+            between("2025-02-27", "2025-03-01", By::Month),
+            ["2025-02", "2025-03"]
+        );
     }
 }

@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Builder, Float64Builder, Int64Builder, ListArray, ListBuilder, StringBuilder, StructArray,
-    StructBuilder,
+    Array, ArrayRef, AsArray, Date32Builder, Float64Builder, Int64Builder, ListArray, ListBuilder,
+    StringBuilder, StructArray, StructBuilder,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Field, Fields, Float64Type, Int64Type};
 use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
 use toklake_stats::alignment::{Method, Section, Segment, Series, Upload, align};
 
 /// `align_days(array_agg(struct(section, landing_id, exported_at, label, a, b, c, d, e)))`.
@@ -22,7 +24,9 @@ use toklake_stats::alignment::{Method, Section, Segment, Series, Upload, align};
 /// an upload, its moment); `label` a date; `a` to `e` the row's values as doubles (for an upload,
 /// `a` is its lifetime views).
 pub(super) fn align_days_function() -> ScalarUDF {
-    ScalarUDF::new_from_impl(AlignDays { signature: Signature::any(1, Volatility::Immutable) })
+    ScalarUDF::new_from_impl(AlignDays {
+        signature: Signature::any(1, Volatility::Immutable),
+    })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -40,7 +44,10 @@ impl ScalarUDFImpl for AlignDays {
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::List(Arc::new(Field::new_list_field(DataType::Struct(segment_fields()), true))))
+        Ok(DataType::List(Arc::new(Field::new_list_field(
+            DataType::Struct(segment_fields()),
+            true,
+        ))))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -90,29 +97,49 @@ impl Account {
         let ids = text(rows, 1)?;
         let exported = cast(rows.column(2), &DataType::Int64)?;
         let labels = cast(rows.column(3), &DataType::Date32)?;
-        let values = (4..9).map(|c| Ok(cast(rows.column(c), &DataType::Float64)?)).collect::<Result<Vec<_>>>()?;
+        let values = (4..9)
+            .map(|c| Ok(cast(rows.column(c), &DataType::Float64)?))
+            .collect::<Result<Vec<_>>>()?;
         let mut files: BTreeMap<(Section, String), (Option<i64>, Rows)> = BTreeMap::new();
         let mut uploads = vec![];
         for row in 0..rows.len() {
-            let at = exported.is_valid(row).then(|| exported.as_primitive::<Int64Type>().value(row));
+            let at = exported
+                .is_valid(row)
+                .then(|| exported.as_primitive::<Int64Type>().value(row));
             let cells: [Option<f64>; 5] = std::array::from_fn(|c| {
-                values[c].is_valid(row).then(|| values[c].as_primitive::<Float64Type>().value(row))
+                values[c]
+                    .is_valid(row)
+                    .then(|| values[c].as_primitive::<Float64Type>().value(row))
             });
             match section(sections.as_string::<i32>().value(row)) {
                 Some(section) => {
                     let name = (section, ids.as_string::<i32>().value(row).to_owned());
                     let file = files.entry(name).or_insert_with(|| (at, Rows::new()));
-                    file.1.insert(labels.as_primitive::<Date32Type>().value(row), cells);
+                    file.1
+                        .insert(labels.as_primitive::<Date32Type>().value(row), cells);
                 }
-                None => uploads.extend(at.map(|at| Upload { at, views_total: cells[0] })),
+                None => uploads.extend(at.map(|at| Upload {
+                    at,
+                    views_total: cells[0],
+                })),
             }
         }
         uploads.sort_by_key(|u| (u.at, u.views_total.map(f64::to_bits)));
-        let mut account = Self { names: vec![], series: vec![], uploads };
+        let mut account = Self {
+            names: vec![],
+            series: vec![],
+            uploads,
+        };
         for (name, (exported_at, rows)) in files {
             let id = account.names.len() as u32;
             let (labels, values) = rows.into_iter().unzip();
-            account.series.push(Series { id, section: name.0, exported_at, labels, values });
+            account.series.push(Series {
+                id,
+                section: name.0,
+                exported_at,
+                labels,
+                values,
+            });
             account.names.push(name);
         }
         Ok(account)
@@ -158,7 +185,8 @@ fn runs(segment: &Segment) -> Vec<(i32, i32, bool)> {
 }
 
 fn put<B: arrow::array::ArrayBuilder>(out: &mut StructBuilder, field: usize) -> &mut B {
-    out.field_builder(field).expect("the fields are those of `segment_fields`")
+    out.field_builder(field)
+        .expect("the fields are those of `segment_fields`")
 }
 
 fn text(rows: &StructArray, column: usize) -> Result<ArrayRef> {

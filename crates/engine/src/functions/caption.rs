@@ -22,16 +22,20 @@ pub(super) fn mentions_function() -> ScalarUDF {
 ///
 /// A tag that comes again in another case is the same tag.
 fn hashtags(caption: &str) -> Vec<&str> {
-    words_after(caption, '#', |c| c.is_alphanumeric() || c == '_' || is_mark(c))
+    words_after(caption, '#', |c| {
+        c.is_alphanumeric() || c == '_' || is_mark(c)
+    })
 }
 
 /// The handles of a caption: ASCII letters, digits, `_` and `.` after an `@` that ends no word.
 fn mentions(caption: &str) -> Vec<&str> {
-    words_after(caption, '@', |c| c.is_ascii_alphanumeric() || c == '_' || c == '.')
-        .into_iter()
-        .map(|handle| handle.trim_end_matches('.'))
-        .filter(|handle| !handle.is_empty())
-        .collect()
+    words_after(caption, '@', |c| {
+        c.is_ascii_alphanumeric() || c == '_' || c == '.'
+    })
+    .into_iter()
+    .map(|handle| handle.trim_end_matches('.'))
+    .filter(|handle| !handle.is_empty())
+    .collect()
 }
 
 fn words_after(caption: &str, sign: char, belongs: impl Fn(char) -> bool) -> Vec<&str> {
@@ -67,7 +71,13 @@ fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
         let columns = ColumnarValue::values_to_arrays(args)?;
         Ok(ColumnarValue::Array(over(&columns[0], words)))
     };
-    create_udf(name, vec![DataType::Utf8View], list, Volatility::Immutable, Arc::new(run))
+    create_udf(
+        name,
+        vec![DataType::Utf8View],
+        list,
+        Volatility::Immutable,
+        Arc::new(run),
+    )
 }
 
 fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
@@ -88,12 +98,18 @@ mod tests {
 
     #[test]
     fn tags_end_where_their_word_ends() {
-        assert_eq!(hashtags("new #Music! #bedrot, #music #a_1"), ["Music", "bedrot", "a_1"]);
+        assert_eq!(
+            hashtags("new #Music! #bedrot, #music #a_1"),
+            ["Music", "bedrot", "a_1"]
+        );
     }
 
     #[test]
     fn tags_of_any_script_are_read() {
-        assert_eq!(hashtags("#плевен #паста 🍝 #हिन्दी #カフェ。"), ["плевен", "паста", "हिन्दी", "カフェ"]);
+        assert_eq!(
+            hashtags("#плевен #паста 🍝 #हिन्दी #カフェ。"),
+            ["плевен", "паста", "हिन्दी", "カフェ"]
+        );
     }
 
     #[test]

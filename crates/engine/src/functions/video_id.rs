@@ -17,12 +17,25 @@ pub(super) fn posted_at_function() -> ScalarUDF {
         let columns = ColumnarValue::values_to_arrays(args)?;
         Ok(ColumnarValue::Array(posted_at_all(&columns[0])))
     };
-    create_udf("posted_at", vec![DataType::Utf8View], instant, Volatility::Immutable, Arc::new(run))
+    create_udf(
+        "posted_at",
+        vec![DataType::Utf8View],
+        instant,
+        Volatility::Immutable,
+        Arc::new(run),
+    )
 }
 
 fn posted_at_all(ids: &ArrayRef) -> ArrayRef {
-    let times = ids.as_string_view().iter().map(|id| id.and_then(posted_at).map(|s| s * 1_000_000));
-    Arc::new(times.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
+    let times = ids
+        .as_string_view()
+        .iter()
+        .map(|id| id.and_then(posted_at).map(|s| s * 1_000_000));
+    Arc::new(
+        times
+            .collect::<TimestampMicrosecondArray>()
+            .with_timezone("UTC"),
+    )
 }
 
 fn posted_at(id: &str) -> Option<i64> {

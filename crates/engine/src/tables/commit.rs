@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel;
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference};
 use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructType, new_metadata};
-use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use toklake_lake::Contract;
 
@@ -29,14 +29,24 @@ impl Table {
     ///
     /// A file that would be dropped and added again stays untouched, so that a repeated build
     /// of equal content commits nothing.
-    pub async fn commit(&mut self, contract: &Contract, change: Change) -> Result<bool, EngineError> {
+    pub async fn commit(
+        &mut self,
+        contract: &Contract,
+        change: Change,
+    ) -> Result<bool, EngineError> {
         let (drop, add) = net(&self.files, change.drop, change.add);
         let schema = kernel_schema(contract, &self.name)?;
-        let new_schema = self.snapshot.as_ref().is_none_or(|s| s.schema().as_ref() != &schema);
+        let new_schema = self
+            .snapshot
+            .as_ref()
+            .is_none_or(|s| s.schema().as_ref() != &schema);
         if drop.is_empty() && add.is_empty() && change.memo == self.memo && !new_schema {
             return Ok(false);
         }
-        let mut actions: Vec<Action> = drop.iter().map(|f| Action::Remove(remove(f, change.at))).collect();
+        let mut actions: Vec<Action> = drop
+            .iter()
+            .map(|f| Action::Remove(remove(f, change.at)))
+            .collect();
         actions.extend(add.iter().map(|f| Action::Add(add_action(f, change.at))));
         if new_schema {
             actions.extend(self.head_actions(&schema)?);
@@ -47,17 +57,26 @@ impl Table {
 
     /// Protocol and metadata of a new table, or the metadata of a changed contract.
     fn head_actions(&self, schema: &StructType) -> Result<Vec<Action>, EngineError> {
-        let wrap = || |e: deltalake_core::kernel::Error| EngineError::table("describe", &self.name)(e.into());
-        let fresh = new_metadata(schema, Vec::<String>::new(), Vec::<(String, String)>::new()).map_err(wrap())?;
+        let wrap = || {
+            |e: deltalake_core::kernel::Error| EngineError::table("describe", &self.name)(e.into())
+        };
+        let fresh = new_metadata(schema, Vec::<String>::new(), Vec::<(String, String)>::new())
+            .map_err(wrap())?;
         let Some(snapshot) = &self.snapshot else {
             return Ok(vec![Action::Protocol(protocol()), Action::Metadata(fresh)]);
         };
-        let kept = fresh.with_table_id(snapshot.metadata().id().to_owned()).map_err(wrap())?;
+        let kept = fresh
+            .with_table_id(snapshot.metadata().id().to_owned())
+            .map_err(wrap())?;
         Ok(vec![Action::Metadata(kept)])
     }
 
     async fn write(&mut self, actions: Vec<Action>, memo: Memo) -> Result<(), EngineError> {
-        let operation = DeltaOperation::Write { mode: SaveMode::Overwrite, partition_by: None, predicate: None };
+        let operation = DeltaOperation::Write {
+            mode: SaveMode::Overwrite,
+            partition_by: None,
+            predicate: None,
+        };
         let properties = CommitProperties::default()
             .with_metadata(HashMap::from([(memo::KEY.to_owned(), memo.to_json())]))
             .with_cleanup_expired_logs(Some(false));
@@ -74,18 +93,28 @@ impl Table {
 
 fn net(live: &[DataFile], drop: Vec<DataFile>, add: Vec<NewFile>) -> (Vec<DataFile>, Vec<NewFile>) {
     let coming: BTreeSet<&str> = add.iter().map(|f| f.file.path.as_str()).collect();
-    let drop: Vec<_> = drop.into_iter().filter(|f| !coming.contains(f.path.as_str())).collect();
+    let drop: Vec<_> = drop
+        .into_iter()
+        .filter(|f| !coming.contains(f.path.as_str()))
+        .collect();
     let here: BTreeSet<&str> = live.iter().map(|f| f.path.as_str()).collect();
     let mut seen = BTreeSet::new();
     let keep: Vec<bool> = add
         .iter()
         .map(|f| !here.contains(f.file.path.as_str()) && seen.insert(f.file.path.clone()))
         .collect();
-    let add = add.into_iter().zip(keep).filter_map(|(f, keep)| keep.then_some(f)).collect();
+    let add = add
+        .into_iter()
+        .zip(keep)
+        .filter_map(|(f, keep)| keep.then_some(f))
+        .collect();
     (drop, add)
 }
 
-fn kernel_schema(contract: &Contract, name: &toklake_lake::DatasetName) -> Result<StructType, EngineError> {
+fn kernel_schema(
+    contract: &Contract,
+    name: &toklake_lake::DatasetName,
+) -> Result<StructType, EngineError> {
     let schema = contract.arrow_schema();
     TryIntoKernel::<StructType>::try_into_kernel(schema.as_ref())
         .map_err(|e| EngineError::table("describe", name)(e.into()))

@@ -54,10 +54,25 @@ impl Table {
     /// Opens the table of `name` as it stands, or as of `version`.
     ///
     /// A folder without a log is a table that does not exist yet, never an error.
-    pub async fn open(lake: &Lake, name: &DatasetName, version: Option<u64>) -> Result<Self, EngineError> {
+    pub async fn open(
+        lake: &Lake,
+        name: &DatasetName,
+        version: Option<u64>,
+    ) -> Result<Self, EngineError> {
         let log = log_store(lake, name);
-        let mut table = Self { name: name.clone(), version: None, files: vec![], memo: Memo::default(), snapshot: None, log };
-        let exists = table.log.is_delta_table_location().await.map_err(EngineError::table("open", name))?;
+        let mut table = Self {
+            name: name.clone(),
+            version: None,
+            files: vec![],
+            memo: Memo::default(),
+            snapshot: None,
+            log,
+        };
+        let exists = table
+            .log
+            .is_delta_table_location()
+            .await
+            .map_err(EngineError::table("open", name))?;
         if exists {
             let snapshot = EagerSnapshot::try_new(table.log.as_ref(), version)
                 .await
@@ -84,7 +99,11 @@ impl Table {
 
     async fn take(&mut self, snapshot: EagerSnapshot) -> Result<(), EngineError> {
         let version = snapshot.version();
-        self.files = snapshot.log_data().iter().map(|view| data_file(&view)).collect();
+        self.files = snapshot
+            .log_data()
+            .iter()
+            .map(|view| data_file(&view))
+            .collect();
         self.files.sort();
         self.memo = Memo::read(self.log.as_ref(), version).await;
         self.version = Some(version);
@@ -113,7 +132,8 @@ pub(crate) const LAKE_URL: &str = "toklake://lake/";
 
 fn log_store(lake: &Lake, name: &DatasetName) -> LogStoreRef {
     let folder = name.folder();
-    let location = url::Url::parse(&format!("{LAKE_URL}{folder}/")).expect("dataset names are plain words");
+    let location =
+        url::Url::parse(&format!("{LAKE_URL}{folder}/")).expect("dataset names are plain words");
     let prefixed = Arc::new(PrefixStore::new(lake.store(), folder));
     default_logstore(prefixed, lake.store(), &location, &StorageConfig::default())
 }

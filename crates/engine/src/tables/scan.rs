@@ -11,8 +11,8 @@ use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, Pa
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::execution::object_store::ObjectStoreUrl;
-use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use object_store::path::Path;
@@ -30,7 +30,10 @@ pub struct FilesTable {
 impl FilesTable {
     pub(super) fn new(folder: Path, contract: &Contract, files: &[DataFile]) -> Self {
         let whole = |f: &DataFile| PartitionedFile::new(format!("{folder}/{}", f.path), f.bytes);
-        Self { schema: crate::conform::reading_schema(contract), files: files.iter().map(whole).collect() }
+        Self {
+            schema: crate::conform::reading_schema(contract),
+            files: files.iter().map(whole).collect(),
+        }
     }
 }
 
@@ -44,7 +47,10 @@ impl TableProvider for FilesTable {
         TableType::Base
     }
 
-    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
         Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
     }
 

@@ -65,7 +65,12 @@ struct Job {
 
 impl<'a> SliceWriter<'a> {
     /// A writer for the table of `name` under `contract`, encoding on up to `threads` threads.
-    pub fn new(lake: &'a Lake, name: &'a DatasetName, contract: &'a Contract, threads: usize) -> Self {
+    pub fn new(
+        lake: &'a Lake,
+        name: &'a DatasetName,
+        contract: &'a Contract,
+        threads: usize,
+    ) -> Self {
         Self {
             lake,
             name,
@@ -95,7 +100,10 @@ impl<'a> SliceWriter<'a> {
     pub async fn end_part(&mut self) -> Result<(), EngineError> {
         let batches = std::mem::take(&mut self.batches);
         let rows = std::mem::take(&mut self.rows);
-        let jobs = rows.into_iter().flat_map(|(key, rows)| self.jobs(&batches, key, &rows)).collect();
+        let jobs = rows
+            .into_iter()
+            .flat_map(|(key, rows)| self.jobs(&batches, key, &rows))
+            .collect();
         self.write(batches, jobs).await
     }
 
@@ -112,10 +120,15 @@ impl<'a> SliceWriter<'a> {
     /// Writes the files of a table without slices that are full, cut at the same rows however they arrived.
     async fn write_full_files(&mut self) -> Result<(), EngineError> {
         let batches = std::mem::take(&mut self.batches);
-        let rows = std::mem::take(&mut self.rows).remove(&NO_SLICE).unwrap_or_default();
+        let rows = std::mem::take(&mut self.rows)
+            .remove(&NO_SLICE)
+            .unwrap_or_default();
         let full = rows.len() / ROWS_PER_FILE * ROWS_PER_FILE;
         let last = rows[full - 1];
-        let rest: Vec<_> = rows[full..].iter().map(|(batch, row)| (batch - last.0, *row)).collect();
+        let rest: Vec<_> = rows[full..]
+            .iter()
+            .map(|(batch, row)| (batch - last.0, *row))
+            .collect();
         let kept = batches[last.0..].to_vec();
         let jobs = self.jobs(&batches, NO_SLICE, &rows[..full]);
         self.tail = Some(batches[last.0].slice(last.1, 1));
@@ -126,27 +139,42 @@ impl<'a> SliceWriter<'a> {
     }
 
     fn jobs(&self, batches: &[RecordBatch], key: i64, rows: &[(usize, usize)]) -> Vec<Job> {
-        let slice = self.slice().map_or_else(|| WHOLE.to_owned(), |s| slice_name(key, s.by));
+        let slice = self
+            .slice()
+            .map_or_else(|| WHOLE.to_owned(), |s| slice_name(key, s.by));
         let chunks: Vec<&[(usize, usize)]> = rows.chunks(ROWS_PER_FILE).collect();
         let before = |at: usize| match at.checked_sub(1).map(|b| chunks[b][ROWS_PER_FILE - 1]) {
             Some((batch, row)) => Some(batches[batch].slice(row, 1)),
             None => self.tail.clone().filter(|_| key == NO_SLICE),
         };
-        let job = |(at, rows): (usize, &&[(usize, usize)])| Job { slice: slice.clone(), rows: rows.to_vec(), before: before(at) };
+        let job = |(at, rows): (usize, &&[(usize, usize)])| Job {
+            slice: slice.clone(),
+            rows: rows.to_vec(),
+            before: before(at),
+        };
         chunks.iter().enumerate().map(job).collect()
     }
 
-    async fn write(&mut self, batches: Vec<RecordBatch>, jobs: Vec<Job>) -> Result<(), EngineError> {
+    async fn write(
+        &mut self,
+        batches: Vec<RecordBatch>,
+        jobs: Vec<Job>,
+    ) -> Result<(), EngineError> {
         let batches = Arc::new(batches);
         let (lake, name, contract) = (self.lake, self.name, self.contract);
         let files = futures::stream::iter(jobs).map(|job| {
             let work = (batches.clone(), name.clone(), contract.clone());
             async move {
-                let made = tokio::task::spawn_blocking(move || make(&work.0, &work.1, &work.2, job));
-                made.await.expect("encoding does not panic")?.put(lake, name).await
+                let made =
+                    tokio::task::spawn_blocking(move || make(&work.0, &work.1, &work.2, job));
+                made.await
+                    .expect("encoding does not panic")?
+                    .put(lake, name)
+                    .await
             }
         });
-        let files: Vec<(NewFile, Vec<Finding>)> = files.buffered(self.threads).try_collect().await?;
+        let files: Vec<(NewFile, Vec<Finding>)> =
+            files.buffered(self.threads).try_collect().await?;
         for (file, findings) in files {
             self.done.push(file);
             self.findings.add(findings);
@@ -162,26 +190,58 @@ struct Made {
     findings: Vec<Finding>,
 }
 
-fn make(batches: &[RecordBatch], name: &DatasetName, contract: &Contract, job: Job) -> Result<Made, EngineError> {
+fn make(
+    batches: &[RecordBatch],
+    name: &DatasetName,
+    contract: &Contract,
+    job: Job,
+) -> Result<Made, EngineError> {
     let all: Vec<&RecordBatch> = batches.iter().collect();
-    let rows = interleave_record_batch(&all, &job.rows).map_err(EngineError::file("join rows of", &job.slice))?;
+    let rows = interleave_record_batch(&all, &job.rows)
+        .map_err(EngineError::file("join rows of", &job.slice))?;
     let mut judge = Judge::new(name, contract);
     judge.look_after(job.before.as_ref(), &rows);
     let bytes = encode(&rows).map_err(EngineError::file("encode", &job.slice))?;
-    let path = format!("{}/{}.parquet", job.slice, &hex(&Sha256::digest(&bytes))[..32]);
+    let path = format!(
+        "{}/{}.parquet",
+        job.slice,
+        &hex(&Sha256::digest(&bytes))[..32]
+    );
     let stats = stats(&rows, contract.slice.as_ref());
     let (low, high) = span(&job.slice, &stats);
-    let file = DataFile { path, bytes: bytes.len() as u64, rows: rows.num_rows() as u64, low, high };
-    Ok(Made { bytes, new: NewFile { file, stats, slice: job.slice }, findings: judge.findings() })
+    let file = DataFile {
+        path,
+        bytes: bytes.len() as u64,
+        rows: rows.num_rows() as u64,
+        low,
+        high,
+    };
+    Ok(Made {
+        bytes,
+        new: NewFile {
+            file,
+            stats,
+            slice: job.slice,
+        },
+        findings: judge.findings(),
+    })
 }
 
 impl Made {
     /// Makes the file durable under its name; content that is there already is not written again.
-    async fn put(self, lake: &Lake, name: &DatasetName) -> Result<(NewFile, Vec<Finding>), EngineError> {
-        let place = object_store::path::Path::from(format!("{}/{}", name.folder(), self.new.file.path));
+    async fn put(
+        self,
+        lake: &Lake,
+        name: &DatasetName,
+    ) -> Result<(NewFile, Vec<Finding>), EngineError> {
+        let place =
+            object_store::path::Path::from(format!("{}/{}", name.folder(), self.new.file.path));
         let store = lake.store();
         if store.head(&place).await.ok().map(|m| m.size) != Some(self.new.file.bytes) {
-            store.put(&place, PutPayload::from(self.bytes)).await.map_err(EngineError::file("write", &place))?;
+            store
+                .put(&place, PutPayload::from(self.bytes))
+                .await
+                .map_err(EngineError::file("write", &place))?;
         }
         Ok((self.new, self.findings))
     }
@@ -191,11 +251,24 @@ impl Made {
 pub(super) fn span(slice: &str, stats: &str) -> (String, String) {
     let range = || {
         let json: serde_json::Value = serde_json::from_str(stats).ok()?;
-        let day = |end: &str| Some(json.get(end)?.as_object()?.values().next()?.as_str()?.to_owned());
+        let day = |end: &str| {
+            Some(
+                json.get(end)?
+                    .as_object()?
+                    .values()
+                    .next()?
+                    .as_str()?
+                    .to_owned(),
+            )
+        };
         Some((day("minValues")?, day("maxValues")?))
     };
     let own = || (slice.to_owned(), slice.to_owned());
-    if slice == WHOLE { range().unwrap_or_else(own) } else { own() }
+    if slice == WHOLE {
+        range().unwrap_or_else(own)
+    } else {
+        own()
+    }
 }
 
 /// The key of rows of a table without slices.
@@ -204,17 +277,31 @@ const NO_SLICE: i64 = 0;
 const UNDATED: i64 = i64::MIN;
 
 /// Notes for each row of `batch`, which is number `at`, the slice it falls in.
-fn sort_out(batch: &RecordBatch, at: usize, slice: Option<&Slice>, rows: &mut BTreeMap<i64, Vec<(usize, usize)>>) {
+fn sort_out(
+    batch: &RecordBatch,
+    at: usize,
+    slice: Option<&Slice>,
+    rows: &mut BTreeMap<i64, Vec<(usize, usize)>>,
+) {
     let count = batch.num_rows();
     let Some(slice) = slice else {
-        return rows.entry(NO_SLICE).or_default().extend((0..count).map(|row| (at, row)));
+        return rows
+            .entry(NO_SLICE)
+            .or_default()
+            .extend((0..count).map(|row| (at, row)));
     };
-    let column = batch.column_by_name(&slice.column).expect("contracts were validated on open");
+    let column = batch
+        .column_by_name(&slice.column)
+        .expect("contracts were validated on open");
     let mut from = 0;
     while from < count {
         let key = key_of(column, from, slice.by);
-        let end = (from + 1..count).find(|row| key_of(column, *row, slice.by) != key).unwrap_or(count);
-        rows.entry(key).or_default().extend((from..end).map(|row| (at, row)));
+        let end = (from + 1..count)
+            .find(|row| key_of(column, *row, slice.by) != key)
+            .unwrap_or(count);
+        rows.entry(key)
+            .or_default()
+            .extend((from..end).map(|row| (at, row)));
         from = end;
     }
 }
@@ -269,7 +356,9 @@ fn text_at(column: &ArrayRef, row: usize) -> &str {
 
 /// FNV-1a: a fixed hash, since bucket names must mean the same for ever.
 fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn encode(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
@@ -278,7 +367,9 @@ fn encode(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> 
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("toklake".to_owned())
         .build();
-    let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+    let options = ArrowWriterOptions::new()
+        .with_properties(properties)
+        .with_skip_arrow_metadata(true);
     let mut bytes = Vec::with_capacity(rows.get_array_memory_size() / 4);
     let mut writer = ArrowWriter::try_new_with_options(&mut bytes, rows.schema(), options)?;
     writer.write(rows)?;
@@ -289,7 +380,9 @@ fn encode(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> 
 /// Delta's file statistics: the row count, and the range of the slice column where it is a date.
 fn stats(rows: &RecordBatch, slice: Option<&Slice>) -> String {
     let mut json = serde_json::json!({ "numRecords": rows.num_rows() });
-    let column = slice.filter(|s| s.by != By::Bucket).map(|s| (&s.column, rows.column_by_name(&s.column)));
+    let column = slice
+        .filter(|s| s.by != By::Bucket)
+        .map(|s| (&s.column, rows.column_by_name(&s.column)));
     if let Some((name, Some(dates))) = column {
         let dates = dates.as_primitive::<Date32Type>();
         let (low, high) = (arrow::compute::min(dates), arrow::compute::max(dates));

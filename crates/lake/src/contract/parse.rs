@@ -233,16 +233,21 @@ fn slice(entry: &Entry<'_>, names: &Names<'_>) -> Result<Slice> {
     let section = entry.section()?;
     section.allow(&["column", "by"])?;
     let column = names.one(section.need("column")?)?;
-    let by = section
-        .need("by")?
-        .word(&[("day", By::Day), ("month", By::Month), ("bucket", By::Bucket), ("range", By::Range)])?;
+    let by = section.need("by")?.word(&[
+        ("day", By::Day),
+        ("month", By::Month),
+        ("bucket", By::Bucket),
+        ("range", By::Range),
+    ])?;
     let (wanted, word) = match by {
         By::Day | By::Month | By::Range => (LogicalType::Date, "date"),
         By::Bucket => (LogicalType::Text, "text"),
     };
     match names.kind(&column) {
         Some(kind) if kind == wanted => Ok(Slice { column, by }),
-        _ => Err(entry.error(format!("this slice is cut by a {word}, and `{column}` is none"))),
+        _ => Err(entry.error(format!(
+            "this slice is cut by a {word}, and `{column}` is none"
+        ))),
     }
 }
 

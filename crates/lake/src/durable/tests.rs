@@ -198,18 +198,38 @@ async fn files_in_the_making_are_hidden_and_cannot_be_named() {
 #[tokio::test]
 async fn names_are_listed_in_order() {
     let (_folder, store) = store();
-    let wanted: Vec<String> = (0..60).map(|version| format!("log/{version:020}.json")).collect();
+    let wanted: Vec<String> = (0..60)
+        .map(|version| format!("log/{version:020}.json"))
+        .collect();
     for name in wanted.iter().rev() {
-        store.put(&Path::from(name.as_str()), "1".into()).await.unwrap();
+        store
+            .put(&Path::from(name.as_str()), "1".into())
+            .await
+            .unwrap();
     }
     let read = |found: Vec<ObjectMeta>| -> Vec<String> {
-        found.into_iter().map(|object| object.location.to_string()).collect()
+        found
+            .into_iter()
+            .map(|object| object.location.to_string())
+            .collect()
     };
     let folder = Path::from("log");
-    assert_eq!(read(store.list(Some(&folder)).try_collect().await.unwrap()), wanted);
+    assert_eq!(
+        read(store.list(Some(&folder)).try_collect().await.unwrap()),
+        wanted
+    );
     let after = store.list_with_offset(Some(&folder), &Path::from(wanted[9].as_str()));
     assert_eq!(read(after.try_collect().await.unwrap()), wanted[10..]);
-    assert_eq!(read(store.list_with_delimiter(Some(&folder)).await.unwrap().objects), wanted);
+    assert_eq!(
+        read(
+            store
+                .list_with_delimiter(Some(&folder))
+                .await
+                .unwrap()
+                .objects
+        ),
+        wanted
+    );
 }
 
 #[tokio::test]
