@@ -54,7 +54,31 @@ pub(crate) async fn zones(
         report.built.push(built);
     }
     progress.end();
+    report.remarks.extend(no_default_account(pipeline, &report));
     Ok(report)
+}
+
+/// Says why a promised path stands empty: several accounts, and none of them named as the default.
+fn no_default_account(pipeline: &Pipeline, report: &BuildReport) -> Option<Remark> {
+    let project = &pipeline.engine.project;
+    let mut promised = project.in_order().flat_map(|m| &m.contract.publish);
+    let copied = |name: &str| {
+        report
+            .published
+            .iter()
+            .any(|p| p.path.ends_with(&format!("/{name}")))
+    };
+    let missing = promised.find(|promise| {
+        let name = promise.path.rsplit('/').next().unwrap_or_default();
+        copied(name) && report.published.iter().all(|p| p.path != promise.path)
+    })?;
+    Some(Remark {
+        ending: Ending::Fine,
+        code: "no_default_account".to_owned(),
+        about: missing.path.clone(),
+        message: "several accounts have this file, and none of them is the default: each stands in its own folder".to_owned(),
+        remedy: "name the one for the top folder: `account = \"HANDLE\"` in `toklake.toml`, or `TIKTOK_USERNAME`".to_owned(),
+    })
 }
 
 pub(crate) fn remarks(built: &Built) -> Vec<Remark> {
