@@ -51,11 +51,21 @@ pub(crate) async fn read(
     }
     let mut read = Read::default();
     progress.begin("reading lines", Some(stale.len() as u64));
-    for file in files.iter().filter(|f| stale.contains(&f.landing_id)) {
+    let settings = &pipeline.settings;
+    let waiting: Vec<_> = files
+        .iter()
+        .filter(|file| stale.contains(&file.landing_id))
+        .map(|file| read_file(&ingest, landing, file, settings))
+        .collect();
+    let mut parts = futures::stream::iter(waiting).buffered(settings.threads.max(1));
+    while let Some((file, part)) = parts.try_next().await? {
         progress.advance(&file.landing_id[..12]);
-        let file_report = read_file(&ingest, landing, file, &pipeline.settings, &mut read).await?;
-        report.files.push(file_report);
+        report.files.push(file);
+        read.files.extend(part.files);
+        read.findings.extend(part.findings);
+        read.aside.extend(part.aside);
     }
+    drop(parts);
     progress.end();
     report.unchanged += (files.len() - stale.len()) as u64;
     quarantine(pipeline, model, &read.aside, afresh, at).await?;
@@ -96,8 +106,8 @@ async fn read_file(
     landing: &Landing,
     file: &LandingFile,
     settings: &Settings,
-    read: &mut Read,
-) -> Result<FileReport, PipelineError> {
+) -> Result<(FileReport, Read), PipelineError> {
+    let mut read = Read::default();
     let failed = |source| PipelineError::File {
         doing: "read",
         path: file.path.to_string(),
@@ -145,7 +155,7 @@ async fn read_file(
         }
     }
     read.aside.push(set_aside);
-    Ok(FileReport {
+    let report = FileReport {
         account: file.key.account.clone(),
         kind: file.key.stream.clone(),
         name: file
@@ -160,7 +170,8 @@ async fn read_file(
         days: None,
         dated_by: Some("each line's own time".to_owned()),
         notes: vec![],
-    })
+    };
+    Ok((report, read))
 }
 
 /// Chunks by the [`CHUNKS_PER_FILE`].

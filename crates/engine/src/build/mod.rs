@@ -23,7 +23,7 @@ use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table, WHOLE};
 use plan::Input;
 
 /// Rows of sliced input that one query takes at most, so that memory does not grow with history.
-const ROWS_PER_QUERY: u64 = 4_000_000;
+const ROWS_PER_QUERY: u64 = 500_000;
 
 /// How much to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
