@@ -228,7 +228,7 @@ fn outside(values: &ArrayRef, low: f64, high: f64) -> Vec<usize> {
 }
 
 fn texts(values: &ArrayRef, good: impl Fn(&str) -> bool) -> Vec<usize> {
-    let column = values.as_string_view();
+    let column = values.as_string::<i32>();
     (0..values.len())
         .filter(|row| column.is_valid(*row) && !good(column.value(*row)))
         .collect()

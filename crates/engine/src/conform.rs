@@ -10,7 +10,10 @@ use toklake_lake::{Contract, LogicalType};
 
 use crate::error::EngineError;
 
-/// The schema under which the engine reads a table: as the contract says, texts as views.
+/// The schema under which the engine reads a table.
+///
+/// Texts are plain, not views: a view keeps the whole page it points into alive, and sorts count
+/// that page once for every batch, so that a bounded sort runs out of memory it never used.
 pub fn reading_schema(contract: &Contract) -> SchemaRef {
     let fields = contract
         .columns
@@ -21,7 +24,7 @@ pub fn reading_schema(contract: &Contract) -> SchemaRef {
 
 fn reading_type(kind: LogicalType) -> DataType {
     match kind {
-        LogicalType::Text => DataType::Utf8View,
+        LogicalType::Text => DataType::Utf8,
         LogicalType::Int64
         | LogicalType::Float64
         | LogicalType::Boolean

@@ -222,7 +222,7 @@ impl Work<'_> {
             .map_err(self.failed())?;
         Ok(batches
             .iter()
-            .flat_map(|b| b.column(0).as_string_view().iter().flatten())
+            .flat_map(|b| b.column(0).as_string::<i32>().iter().flatten())
             .map(str::to_owned)
             .collect())
     }
@@ -399,7 +399,7 @@ impl Accounts {
         let names = batch
             .column_by_name(ACCOUNT)
             .expect("rows by account carry it")
-            .as_string_view();
+            .as_string::<i32>();
         let own = (0..names.len())
             .take_while(|row| names.is_valid(*row) && names.value(*row) == account)
             .count();

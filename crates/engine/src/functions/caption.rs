@@ -73,7 +73,7 @@ fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
     };
     create_udf(
         name,
-        vec![DataType::Utf8View],
+        vec![DataType::Utf8],
         list,
         Volatility::Immutable,
         Arc::new(run),
@@ -81,7 +81,7 @@ fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
 }
 
 fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
-    let captions = captions.as_string_view();
+    let captions = captions.as_string::<i32>();
     let mut lists = ListBuilder::new(StringBuilder::new());
     for caption in captions {
         match caption {

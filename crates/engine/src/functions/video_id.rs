@@ -19,7 +19,7 @@ pub(super) fn posted_at_function() -> ScalarUDF {
     };
     create_udf(
         "posted_at",
-        vec![DataType::Utf8View],
+        vec![DataType::Utf8],
         instant,
         Volatility::Immutable,
         Arc::new(run),
@@ -28,7 +28,7 @@ pub(super) fn posted_at_function() -> ScalarUDF {
 
 fn posted_at_all(ids: &ArrayRef) -> ArrayRef {
     let times = ids
-        .as_string_view()
+        .as_string::<i32>()
         .iter()
         .map(|id| id.and_then(posted_at).map(|s| s * 1_000_000));
     Arc::new(
