@@ -2,12 +2,11 @@
 
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
-use sha2::{Digest, Sha256};
 use toklake_lake::Lake;
 
 use crate::error::EngineError;
 use crate::project::Model;
-use crate::tables::Table;
+use crate::tables::{Table, content_name};
 
 /// Whether every live file of the model's table is, byte for byte, what was written.
 ///
@@ -19,11 +18,7 @@ pub async fn verify(lake: &Lake, model: &Model) -> Result<(), EngineError> {
         let place = Path::from(format!("{}/{}", model.name.folder(), file.path));
         let bytes = async { lake.store().get(&place).await?.bytes().await };
         let bytes = bytes.await.map_err(EngineError::file("read", &place))?;
-        let hash: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        if !file.path.contains(&hash[..32]) {
+        if !file.path.contains(&content_name(&bytes)) {
             let reason = std::io::Error::other("its content is not what was written");
             return Err(EngineError::file("trust", &place)(reason));
         }

@@ -15,8 +15,8 @@ use toklake_lake::{Contract, DatasetName, Lake};
 pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
-pub(crate) use write::WHOLE;
 pub use write::{NewFile, SliceWriter, bucket_of};
+pub(crate) use write::{WHOLE, content_name};
 
 use crate::error::EngineError;
 

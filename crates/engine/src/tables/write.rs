@@ -13,8 +13,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use sha2::{Digest, Sha256};
-use toklake_lake::{By, Contract, DatasetName, Lake, Slice};
+use toklake_lake::{By, Contract, DatasetName, Lake, Slice, landing_id};
 
 use super::DataFile;
 use crate::check::{Finding, Findings, Judge};
@@ -202,11 +201,7 @@ fn make(
     let mut judge = Judge::new(name, contract);
     judge.look_after(job.before.as_ref(), &rows);
     let bytes = encode(&rows).map_err(EngineError::file("encode", &job.slice))?;
-    let path = format!(
-        "{}/{}.parquet",
-        job.slice,
-        &hex(&Sha256::digest(&bytes))[..32]
-    );
+    let path = format!("{}/{}.parquet", job.slice, content_name(&bytes));
     let stats = stats(&rows, contract.slice.as_ref());
     let (low, high) = span(&job.slice, &stats);
     let file = DataFile {
@@ -395,8 +390,11 @@ fn stats(rows: &RecordBatch, slice: Option<&Slice>) -> String {
     json.to_string()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+/// The name of a file with this content: half of its SHA-256, in hex.
+pub(crate) fn content_name(bytes: &[u8]) -> String {
+    let mut name = landing_id(bytes);
+    name.truncate(32);
+    name
 }
 
 #[cfg(test)]
