@@ -83,6 +83,9 @@ pub struct Carry {
     pub table: String,
     pub key: Vec<String>,
     pub order: String,
+    /// What the query looks at in a carried row, beside key and order; the other columns are null
+    /// there. All columns where `None`.
+    pub columns: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

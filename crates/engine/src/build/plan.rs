@@ -122,6 +122,24 @@ pub fn stale(needed: &Memo, have: &Memo) -> (BTreeSet<String>, BTreeSet<String>)
     )
 }
 
+/// Adds to the stale slices all that share a file with one that is stale or gone: files are
+/// replaced whole.
+pub fn widen(
+    stale: &mut BTreeSet<String>,
+    gone: &BTreeSet<String>,
+    live: &[DataFile],
+    needed: &Memo,
+) {
+    let shared = live
+        .iter()
+        .filter(|f| f.low != f.high && (f.holds_any_of(stale) || f.holds_any_of(gone)));
+    let more: Vec<String> = shared
+        .flat_map(|f| needed.0.keys().filter(|slice| f.holds(slice)))
+        .cloned()
+        .collect();
+    stale.extend(more);
+}
+
 /// The input files by the slice they feed.
 struct Index<'a> {
     by: By,
@@ -168,7 +186,8 @@ impl<'a> Index<'a> {
     }
 }
 
-fn cut(name: &str, by: By) -> String {
+/// The slice that a day or slice called `name` falls in.
+pub fn cut(name: &str, by: By) -> String {
     match by {
         By::Month => name[..name.len().min(7)].to_owned(),
         By::Day | By::Bucket | By::Range => name.to_owned(),

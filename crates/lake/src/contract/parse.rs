@@ -268,11 +268,12 @@ fn incremental(entry: &Entry<'_>) -> Result<Incremental> {
 
 fn carry(entry: &Entry<'_>) -> Result<Carry> {
     let section = entry.section()?;
-    section.allow(&["table", "key", "order"])?;
+    section.allow(&["table", "key", "order", "columns"])?;
     Ok(Carry {
         table: section.need_text("table")?,
         key: section.need("key")?.texts()?,
         order: section.need_text("order")?,
+        columns: section.get("columns").map(|e| e.texts()).transpose()?,
     })
 }
 
