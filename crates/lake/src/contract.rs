@@ -114,6 +114,7 @@ pub struct ColumnCheck {
 #[serde(rename_all = "snake_case")]
 pub enum Check {
     NotNull,
+    /// Said of a column that is the whole key, and judged as the key is.
     Unique,
     AtLeast(f64),
     AtMost(f64),
