@@ -42,8 +42,8 @@ struct Recognised {
     within: PathBuf,
 }
 
-/// The stream of NDJSON readings; their account stands in each line.
-const READINGS_ACCOUNT: &str = "_lines";
+/// The account of files of readings: the real ones stand in each line.
+pub(crate) const READINGS_ACCOUNT: &str = "_lines";
 
 pub(crate) async fn import(
     pipeline: &Pipeline,
