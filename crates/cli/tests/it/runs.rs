@@ -186,6 +186,25 @@ fn a_number_leads_back_to_the_line_of_its_file() {
 }
 
 #[test]
+fn an_account_that_is_only_guessed_from_its_neighbours_is_told() {
+    let desk = desk_with_exports();
+    let unnamed = Overview::new("2025-07-31", 20);
+    desk.put("exports/Overview.zip", unnamed.zip());
+    let report = desk
+        .toklake_ends(0, &["import", "exports", "--json"])
+        .json();
+    let remark = &report["report"]["remarks"][0];
+    assert_eq!(remark["code"], "account_guessed", "{remark}");
+    let message = remark["message"].as_str().expect("a message");
+    assert!(message.starts_with("one file names no account") && message.contains(ACCOUNT));
+    let said = desk.toklake_ends(0, &["import", "exports", "--account", ACCOUNT, "--json"]);
+    assert_eq!(
+        said.json()["report"]["remarks"].as_array().map(Vec::len),
+        Some(0)
+    );
+}
+
+#[test]
 fn with_json_there_is_one_object_and_it_closes_its_counts() {
     let desk = desk_with_exports();
     let report = desk.toklake_ends(0, &["run", "exports", "--json"]).json();
