@@ -251,6 +251,41 @@ fn an_empty_lake_is_told_what_to_do() {
 }
 
 #[test]
+fn a_model_whose_slices_may_come_from_elsewhere_is_refused() {
+    const CONTRACT: &str = r#"
+about = "Days."
+grain = "one row per account and day"
+key = ["account", "date"]
+slice = { column = "date", by = "day" }
+incremental = { lookback_days = 0 }
+[columns]
+account = { type = "text", about = "The account." }
+date = { type = "date", about = "The day." }
+"#;
+    let desk = Desk::new();
+    let judged = |code: i32, sql: &str| {
+        desk.put("own/models/curated/known_days.toml", CONTRACT);
+        desk.put("own/models/curated/known_days.sql", sql);
+        desk.toklake_ends(code, &["validate", "--project", "own"])
+    };
+    let days = "select account, date from curated.video_daily";
+    let others = "select account, date from curated.account_daily";
+    let refused = judged(2, &format!("{days} union {others}")).err;
+    let said = "`curated.known_days` is built slice by slice, and rows may come from `curated.account_daily` alone";
+    assert!(refused.contains(said), "{refused}");
+    assert!(
+        refused.contains("own/models/curated/known_days.sql")
+            || refused.contains("project/models/curated/known_days.sql")
+    );
+    judged(
+        0,
+        &format!(
+            "select distinct v.* from ({days}) as v left join ({others}) as a using (account, date)"
+        ),
+    );
+}
+
+#[test]
 fn the_project_holds_together_and_so_does_the_lake() {
     let desk = desk_with_exports();
     desk.toklake_ends(0, &["validate"]);
