@@ -98,6 +98,7 @@ impl<'a> Judge<'a> {
             Check::NotNull => (0..values.len())
                 .filter(|row| values.is_null(*row))
                 .collect(),
+            // said of the key only, which `look_for_repeats` judges
             Check::Unique => return,
             Check::AtLeast(low) => outside(values, *low, f64::INFINITY),
             Check::AtMost(high) => outside(values, f64::NEG_INFINITY, *high),

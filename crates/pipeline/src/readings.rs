@@ -11,6 +11,7 @@ use toklake_sources::readings::{self, Chunk};
 
 use crate::build::remarks;
 use crate::error::PipelineError;
+use crate::ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::reading;
@@ -39,11 +40,15 @@ pub(crate) async fn read(
         .iter()
         .map(|f| (f.landing_id.clone(), REVISION.to_owned()))
         .collect();
-    let afresh = mode == Mode::Full || !ingest.covers(&needed);
+    let stale = ingest.stale(&needed);
+    let read_before = needed.keys().filter(|id| !stale.contains(*id));
+    let afresh = mode == Mode::Full
+        || !ingest.covers(&needed)
+        || ledger::landed::lacks(pipeline, read_before).await?;
     let stale = if afresh {
         needed.keys().cloned().collect()
     } else {
-        ingest.stale(&needed)
+        stale
     };
     if stale.is_empty() {
         report.unchanged += files.len() as u64;

@@ -149,6 +149,9 @@ fn readings_day_by_day_equal_readings_at_once() {
     ] {
         assert!(day_by_day.contains_key(name), "{name} is empty");
     }
+    let ledger = "select landing_id, name, rows_read, rows_raw, rows_set_aside from meta.files order by landing_id";
+    assert_eq!(lake.sql(ledger).len(), files.len());
+    assert_eq!(lake.sql(ledger), at_once.sql(ledger));
     lake.answer(&["rebuild"]);
     assert_same_facts(&day_by_day, &lake.facts(), "day by day and rebuilt");
 }
@@ -347,4 +350,8 @@ fn counts_close() {
     );
     let open = "select count(*) as n from meta.files where rows_read <> rows_raw + rows_set_aside + rows_repeated";
     assert_eq!(lake.number(open), 0);
+    let known = "select count(*) as n from meta.files";
+    assert_eq!(lake.number(known), files.len() as i64, "readings too");
+    let arrivals = "select count(*) as n from meta.receipts where account = '_lines' and file_name = 'lines.ndjson'";
+    assert_eq!(lake.number(arrivals), 1);
 }
