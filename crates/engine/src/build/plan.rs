@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
-use toklake_lake::{By, Contract, Slice};
+use toklake_lake::{By, Contract};
 
 use crate::project::Model;
 use crate::tables::{DataFile, Memo, Table, WHOLE};
@@ -23,7 +23,7 @@ impl Input<'_> {
         let Some((out, own)) = cut.slice.as_ref().zip(self.contract.slice.as_ref()) else {
             return false;
         };
-        cut.incremental.is_some() && matches(out, own)
+        cut.incremental.is_some() && out.matches(own)
     }
 
     /// The files with rows in `low..=high`, slices of the model that reads them.
@@ -34,15 +34,6 @@ impl Input<'_> {
             .filter(|f| overlaps(f, low, high))
             .cloned()
             .collect()
-    }
-}
-
-fn matches(out: &Slice, own: &Slice) -> bool {
-    match out.by {
-        By::Day => matches!(own.by, By::Day | By::Range),
-        By::Month => matches!(own.by, By::Day | By::Month | By::Range),
-        By::Bucket => own.by == By::Bucket && out.column == own.column,
-        By::Range => false,
     }
 }
 
