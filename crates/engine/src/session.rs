@@ -29,6 +29,16 @@ pub struct Limits {
     pub threads: usize,
 }
 
+impl Limits {
+    /// Rows that one part of a build takes: what memory allows, and no more than serves speed.
+    pub fn rows_at_once(&self) -> u64 {
+        (self.memory_bytes as u64 / BYTES_PER_ROW).clamp(1_000, 250_000)
+    }
+}
+
+/// Memory that a build may need for each row of its input, with room to spare.
+const BYTES_PER_ROW: u64 = 4_096;
+
 /// A fresh context over `lake`, with every zone as an empty schema.
 ///
 /// Building a context is cheap; each model gets its own, so that what it sees is exactly what

@@ -156,6 +156,27 @@ fn readings_day_by_day_equal_readings_at_once() {
     assert_same_facts(&day_by_day, &lake.facts(), "day by day and rebuilt");
 }
 
+/// With little memory a build falls into many parts, each of which hands its last rows to the next.
+#[test]
+fn little_memory_changes_no_fact() {
+    let all = readings(5, 400, 110);
+    let roomy = Scratch::new();
+    let (early, late) = all.split_at(all.len() * 2 / 3);
+    let file = |name, some| write(roomy.folder.path(), name, some, &[]);
+    let (early, late) = (file("early.ndjson", early), file("late.ndjson", late));
+    roomy.run(&[early.clone(), late.clone()]);
+    let cramped = Scratch::new();
+    put(
+        &cramped.folder.path().join("toklake.toml"),
+        "memory = \"48 MiB\"\n",
+    );
+    cramped.run(&[late]);
+    cramped.run(&[early]);
+    let rows = roomy.number("select count(*) as n from curated.video_daily");
+    assert!(rows > 24_000, "{rows} rows fall into parts");
+    assert_same_facts(&roomy.facts(), &cramped.facts(), "much memory and little");
+}
+
 #[test]
 fn sum_of_days_equals_change_of_total() {
     let all = readings(3, 15, 25);

@@ -9,9 +9,6 @@ use super::Work;
 use super::plan::{self, Input};
 use crate::tables::{DataFile, WHOLE};
 
-/// Rows of sliced input that one query takes at most, so that memory does not grow with history.
-const ROWS_PER_QUERY: u64 = 250_000;
-
 /// Slices that one query builds.
 pub(super) struct Part {
     pub slices: BTreeSet<String>,
@@ -50,15 +47,16 @@ impl Work<'_> {
             }];
         }
         let rows = self.rows_by_slice(slices);
+        let most = self.builder.limits.rows_at_once();
         let mut parts: Vec<Part> = vec![];
         let mut before: Option<&String> = None;
-        for (unit, size) in units(slices, &rows) {
+        for (unit, size) in units(slices, &rows, most) {
             let first = *unit.first().expect("a unit has slices");
             let neighbour = before.is_none_or(|b| self.are_neighbours(b, first));
             before = unit.last().copied();
             let slices = unit.into_iter().cloned();
             match parts.last_mut() {
-                Some(part) if neighbour && part.rows + size <= ROWS_PER_QUERY => {
+                Some(part) if neighbour && part.rows + size <= most => {
                     part.slices.extend(slices);
                     part.rows += size;
                 }
@@ -118,14 +116,13 @@ impl Work<'_> {
 fn units<'s>(
     slices: &'s BTreeSet<String>,
     rows: &BTreeMap<String, u64>,
+    most: u64,
 ) -> Vec<(Vec<&'s String>, u64)> {
     let size = |slice: &String| rows.get(slice).copied().unwrap_or_default();
     let mut units: Vec<(Vec<&String>, u64)> = vec![];
     for slice in slices {
         match units.last_mut() {
-            Some((unit, sum))
-                if month(unit[0]) == month(slice) && *sum + size(slice) <= ROWS_PER_QUERY =>
-            {
+            Some((unit, sum)) if month(unit[0]) == month(slice) && *sum + size(slice) <= most => {
                 unit.push(slice);
                 *sum += size(slice);
             }
