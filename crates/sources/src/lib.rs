@@ -12,4 +12,5 @@
 )]
 
 pub mod export;
+pub mod http;
 pub mod readings;
