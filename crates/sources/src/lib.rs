@@ -11,6 +11,8 @@
     )
 )]
 
+mod batch;
 pub mod export;
 pub mod http;
+mod json;
 pub mod readings;

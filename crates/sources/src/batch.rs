@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(Option<String>),
     Int(Option<i64>),
     Float(Option<f64>),
@@ -20,7 +20,7 @@ pub(super) enum Value {
 }
 
 /// Rows whose values stand in the order and of the types of the schema.
-pub(super) fn batch(schema: &SchemaRef, rows: &[Vec<Value>]) -> RecordBatch {
+pub(crate) fn batch(schema: &SchemaRef, rows: &[Vec<Value>]) -> RecordBatch {
     let columns = schema.fields().iter().enumerate();
     let columns = columns.map(|(at, field)| array(field.data_type(), rows, at));
     RecordBatch::try_new(Arc::clone(schema), columns.collect())
