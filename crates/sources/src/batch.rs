@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
-    TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, ListBuilder, RecordBatch,
+    StringArray, StringBuilder, TimestampMicrosecondArray,
 };
 use arrow::datatypes::{DataType, SchemaRef};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,8 +15,10 @@ pub(crate) enum Value {
     Text(Option<String>),
     Int(Option<i64>),
     Float(Option<f64>),
+    Bool(Option<bool>),
     Date(Option<NaiveDate>),
     Instant(Option<DateTime<Utc>>),
+    Texts(Option<Vec<String>>),
 }
 
 /// Rows whose values stand in the order and of the types of the schema.
@@ -27,66 +29,40 @@ pub(crate) fn batch(schema: &SchemaRef, rows: &[Vec<Value>]) -> RecordBatch {
         .expect("rows are built to the schema of their dataset")
 }
 
-fn array(data_type: &DataType, rows: &[Vec<Value>], at: usize) -> ArrayRef {
-    let cells = rows.iter().map(|row| &row[at]);
-    match data_type {
-        DataType::Int64 => Arc::new(cells.map(Value::int).collect::<Int64Array>()),
-        DataType::Float64 => Arc::new(cells.map(Value::float).collect::<Float64Array>()),
-        DataType::Date32 => Arc::new(cells.map(Value::days).collect::<Date32Array>()),
-        DataType::Timestamp(..) => {
-            let instants = cells
-                .map(Value::micros)
-                .collect::<TimestampMicrosecondArray>();
-            Arc::new(instants.with_timezone("UTC"))
-        }
-        _ => Arc::new(cells.map(Value::text).collect::<StringArray>()),
-    }
+/// One value per row; each arm takes the one kind that its column may hold.
+macro_rules! cells {
+    ($rows:expr, $at:expr, $kind:ident) => {
+        $rows.iter().map(|row| {
+            let Value::$kind(value) = &row[$at] else {
+                panic!("values stand in the order of the schema");
+            };
+            value.as_ref()
+        })
+    };
 }
 
-const MISPLACED: &str = "values stand in the order of the schema";
-
-impl Value {
-    fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => text.as_deref(),
-            Self::Int(_) | Self::Float(_) | Self::Date(_) | Self::Instant(_) => {
-                panic!("{MISPLACED}")
+fn array(data_type: &DataType, rows: &[Vec<Value>], at: usize) -> ArrayRef {
+    match data_type {
+        DataType::Int64 => Arc::new(cells!(rows, at, Int).map(Option::<&_>::copied).collect::<Int64Array>()),
+        DataType::Float64 => Arc::new(cells!(rows, at, Float).map(Option::<&_>::copied).collect::<Float64Array>()),
+        DataType::Boolean => Arc::new(cells!(rows, at, Bool).map(Option::<&_>::copied).collect::<BooleanArray>()),
+        DataType::Date32 => {
+            let days = cells!(rows, at, Date).map(|date| date.map(|date| days_since_epoch(*date)));
+            Arc::new(days.collect::<Date32Array>())
+        }
+        DataType::Timestamp(..) => {
+            let micros = cells!(rows, at, Instant).map(|at| at.map(DateTime::timestamp_micros));
+            let instants = micros.collect::<TimestampMicrosecondArray>();
+            Arc::new(instants.with_timezone("UTC"))
+        }
+        DataType::List(_) => {
+            let mut lists = ListBuilder::new(StringBuilder::new());
+            for texts in cells!(rows, at, Texts) {
+                lists.append_option(texts.map(|texts| texts.iter().map(Some)));
             }
+            Arc::new(lists.finish())
         }
-    }
-
-    fn int(&self) -> Option<i64> {
-        match self {
-            Self::Int(value) => *value,
-            Self::Text(_) | Self::Float(_) | Self::Date(_) | Self::Instant(_) => {
-                panic!("{MISPLACED}")
-            }
-        }
-    }
-
-    fn float(&self) -> Option<f64> {
-        match self {
-            Self::Float(value) => *value,
-            Self::Text(_) | Self::Int(_) | Self::Date(_) | Self::Instant(_) => {
-                panic!("{MISPLACED}")
-            }
-        }
-    }
-
-    fn days(&self) -> Option<i32> {
-        match self {
-            Self::Date(date) => date.map(days_since_epoch),
-            Self::Text(_) | Self::Int(_) | Self::Float(_) | Self::Instant(_) => {
-                panic!("{MISPLACED}")
-            }
-        }
-    }
-
-    fn micros(&self) -> Option<i64> {
-        match self {
-            Self::Instant(at) => at.map(|at| at.timestamp_micros()),
-            Self::Text(_) | Self::Int(_) | Self::Float(_) | Self::Date(_) => panic!("{MISPLACED}"),
-        }
+        _ => Arc::new(cells!(rows, at, Text).collect::<StringArray>()),
     }
 }
 

@@ -52,6 +52,21 @@ impl HttpError {
         }
     }
 
+    /// A stable word.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Client { .. } => "http_client",
+            Self::Refused { .. } => "http_request",
+            Self::Unprotected { .. } => "http_unprotected",
+            Self::Connect { .. } => "http_connect",
+            Self::Timeout { .. } => "http_timeout",
+            Self::Broken { .. } => "http_broken",
+            Self::TooLarge { .. } => "http_too_large",
+            Self::Coding { .. } => "http_coding",
+            Self::Gzip { .. } => "http_gzip",
+        }
+    }
+
     /// Whether the server may have acted on the request.
     ///
     /// After `false` even a request that must not be repeated may be sent again.
