@@ -43,9 +43,21 @@ macro_rules! cells {
 
 fn array(data_type: &DataType, rows: &[Vec<Value>], at: usize) -> ArrayRef {
     match data_type {
-        DataType::Int64 => Arc::new(cells!(rows, at, Int).map(Option::<&_>::copied).collect::<Int64Array>()),
-        DataType::Float64 => Arc::new(cells!(rows, at, Float).map(Option::<&_>::copied).collect::<Float64Array>()),
-        DataType::Boolean => Arc::new(cells!(rows, at, Bool).map(Option::<&_>::copied).collect::<BooleanArray>()),
+        DataType::Int64 => Arc::new(
+            cells!(rows, at, Int)
+                .map(Option::<&_>::copied)
+                .collect::<Int64Array>(),
+        ),
+        DataType::Float64 => Arc::new(
+            cells!(rows, at, Float)
+                .map(Option::<&_>::copied)
+                .collect::<Float64Array>(),
+        ),
+        DataType::Boolean => Arc::new(
+            cells!(rows, at, Bool)
+                .map(Option::<&_>::copied)
+                .collect::<BooleanArray>(),
+        ),
         DataType::Date32 => {
             let days = cells!(rows, at, Date).map(|date| date.map(|date| days_since_epoch(*date)));
             Arc::new(days.collect::<Date32Array>())

@@ -17,6 +17,8 @@ pub(crate) enum Read {
     Change,
     /// A finite number of at least 0, or text that spells one.
     Amount,
+    /// A finite number of either sign, or text that spells one.
+    Number,
     /// A share of a whole, 0 to 1; a percentage is divided by a hundred and flagged.
     Share,
     Bool,
@@ -28,6 +30,8 @@ pub(crate) enum Read {
     Texts,
     /// Known, and read elsewhere or left out on purpose.
     Apart,
+    /// Known, about somebody else, and kept nowhere.
+    Private,
 }
 
 impl Read {
@@ -36,12 +40,12 @@ impl Read {
         match self {
             Self::Text | Self::Id => Some(LogicalType::Text),
             Self::Count | Self::Change => Some(LogicalType::Int64),
-            Self::Amount | Self::Share => Some(LogicalType::Float64),
+            Self::Amount | Self::Number | Self::Share => Some(LogicalType::Float64),
             Self::Bool => Some(LogicalType::Boolean),
             Self::Day => Some(LogicalType::Date),
             Self::Seconds => Some(LogicalType::Timestamp),
             Self::Texts => Some(LogicalType::Texts),
-            Self::Apart => None,
+            Self::Apart | Self::Private => None,
         }
     }
 }
@@ -70,12 +74,13 @@ pub(crate) fn cell(read: Read, json: Option<&Json>) -> Result<Cell, Fault> {
         Read::Count => Value::Int(json.map(count).transpose()?),
         Read::Change => Value::Int(json.map(whole).transpose()?),
         Read::Amount => Value::Float(json.map(amount).transpose()?),
+        Read::Number => Value::Float(json.map(number).transpose()?),
         Read::Share => Value::Float(json.map(|json| share(json, &mut flag)).transpose()?),
         Read::Bool => Value::Bool(json.map(truth).transpose()?),
         Read::Day => Value::Date(json.map(day).transpose()?),
         Read::Seconds => Value::Instant(json.map(|json| instant(json, &mut flag)).transpose()?),
         Read::Texts => Value::Texts(json.map(texts).transpose()?),
-        Read::Apart => Value::Text(None),
+        Read::Apart | Read::Private => Value::Text(None),
     };
     Ok(Cell { value, flag })
 }
@@ -243,21 +248,42 @@ mod tests {
     #[test]
     fn an_id_keeps_its_digits_as_text_and_as_number() {
         let id = |text: &str| Value::Text(Some(text.to_owned()));
-        assert_eq!(value(Read::Id, "\"7570000000000000301\""), id("7570000000000000301"));
-        assert_eq!(value(Read::Id, "7570000000000000301"), id("7570000000000000301"));
-        assert_eq!(value(Read::Id, "18446744073709551615"), id("18446744073709551615"));
+        assert_eq!(
+            value(Read::Id, "\"7570000000000000301\""),
+            id("7570000000000000301")
+        );
+        assert_eq!(
+            value(Read::Id, "7570000000000000301"),
+            id("7570000000000000301")
+        );
+        assert_eq!(
+            value(Read::Id, "18446744073709551615"),
+            id("18446744073709551615")
+        );
         assert_eq!(read(Read::Id, "7.570000000000000301e18"), Err("id"));
         assert_eq!(read(Read::Id, "18446744073709551616"), Err("id"));
     }
 
     #[test]
     fn a_count_never_passes_through_a_double() {
-        assert_eq!(value(Read::Count, "9007199254740993"), Value::Int(Some(9_007_199_254_740_993)));
+        assert_eq!(
+            value(Read::Count, "9007199254740993"),
+            Value::Int(Some(9_007_199_254_740_993))
+        );
         assert_eq!(
             value(Read::Count, "\"9007199254740993\""),
             Value::Int(Some(9_007_199_254_740_993))
         );
-        for odd in ["1.5", "1e3", "\"1.2M\"", "\"1,234\"", "true", "[]", "\"NaN\"", "-0.0"] {
+        for odd in [
+            "1.5",
+            "1e3",
+            "\"1.2M\"",
+            "\"1,234\"",
+            "true",
+            "[]",
+            "\"NaN\"",
+            "-0.0",
+        ] {
             assert_eq!(read(Read::Count, odd), Err("whole_number"), "{odd}");
         }
         assert_eq!(read(Read::Count, "-3"), Err("count"));
@@ -287,7 +313,10 @@ mod tests {
     fn seconds_and_milliseconds_are_told_apart_by_their_size() {
         let moment: DateTime<Utc> = "2026-11-19T16:00:00Z".parse().unwrap();
         let seconds = read(Read::Seconds, "\"1795104000\"").unwrap();
-        assert_eq!((seconds.value, seconds.flag), (Value::Instant(Some(moment)), None));
+        assert_eq!(
+            (seconds.value, seconds.flag),
+            (Value::Instant(Some(moment)), None)
+        );
         let millis = read(Read::Seconds, "1795104000000").unwrap();
         assert_eq!(millis.value, Value::Instant(Some(moment)));
         assert_eq!(millis.flag, Some("milliseconds"));
@@ -299,7 +328,12 @@ mod tests {
     fn a_day_is_a_day_of_the_calendar() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 13);
         assert_eq!(value(Read::Day, "\"2026-11-13\""), Value::Date(day));
-        for odd in ["\"2026-02-29\"", "\"13.11.2026\"", "20261113", "\"0001-01-01\""] {
+        for odd in [
+            "\"2026-02-29\"",
+            "\"13.11.2026\"",
+            "20261113",
+            "\"0001-01-01\"",
+        ] {
             assert_eq!(read(Read::Day, odd), Err("day"), "{odd}");
         }
     }

@@ -15,9 +15,7 @@ pub(crate) enum Fractions {
 impl Fractions {
     /// Judges the numbers that stand under `key` in the objects of a list.
     pub fn of(items: &[Json], key: &str) -> Self {
-        let mut numbers = items
-            .iter()
-            .filter_map(|item| amount(item.get(key)?).ok());
+        let mut numbers = items.iter().filter_map(|item| amount(item.get(key)?).ok());
         match numbers.any(|number| number > 1.0) {
             true => Self::Percent,
             false => Self::Fraction,
@@ -34,7 +32,10 @@ impl Fractions {
             rule: "share",
             reason: format!("`{written}` is not a share of a whole"),
         };
-        (0.0..=1.0).contains(&share).then_some(share).ok_or_else(fault)
+        (0.0..=1.0)
+            .contains(&share)
+            .then_some(share)
+            .ok_or_else(fault)
     }
 }
 

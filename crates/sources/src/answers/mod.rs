@@ -7,6 +7,7 @@
 
 mod cell;
 mod fraction;
+mod paging;
 mod reader;
 mod received;
 pub(crate) mod shares;
@@ -20,6 +21,7 @@ pub(crate) use crate::batch::Value;
 pub(crate) use crate::json::Json;
 pub(crate) use cell::{Read, cell, id_of as id};
 pub(crate) use fraction::Fractions;
+pub(crate) use paging::page;
 pub(crate) use reader::{Context, Reader};
 pub(crate) use table::{Column, Field, Table};
 
@@ -63,9 +65,13 @@ pub struct Decoded {
 pub enum Outcome {
     Data,
     /// Data, and the source says that some is missing.
-    Partial { code: String },
+    Partial {
+        code: String,
+    },
     /// No data: the source says why by its code.
-    Refused { code: String },
+    Refused {
+        code: String,
+    },
     /// Neither: the bytes are no answer of this source.
     Unreadable,
 }

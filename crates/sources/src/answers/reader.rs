@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
             Err(Fault { rule, reason }) => self.set_aside.push(SetAside {
                 dataset: self.table.dataset,
                 line: self.line,
-                original: json.to_string(),
+                original: without_private(fields, json).to_string(),
                 rule,
                 reason,
             }),
@@ -85,6 +85,14 @@ impl<'a> Reader<'a> {
                 &[]
             }
         }
+    }
+
+    /// A row that no object fills.
+    pub fn plain(&mut self, values: Vec<Value>) {
+        self.line += 1;
+        let mut row = self.head();
+        row.extend(values);
+        self.rows.push(row);
     }
 
     fn row(
@@ -158,7 +166,9 @@ impl<'a> Reader<'a> {
             let key = (self.table.dataset, (*column).to_owned(), *flag);
             *self.received.flags.entry(key).or_default() += 1;
         }
-        let words = flags.iter().map(|(column, flag)| format!("{column}:{flag}"));
+        let words = flags
+            .iter()
+            .map(|(column, flag)| format!("{column}:{flag}"));
         let words: Vec<_> = words.collect();
         (!words.is_empty()).then(|| words.join(" "))
     }
@@ -169,6 +179,21 @@ impl<'a> Reader<'a> {
             *self.received.drift.entry(key).or_default() += 1;
         }
         (!unknown.is_empty()).then(|| Json::Object(unknown).to_string())
+    }
+}
+
+/// An object as it may be kept.
+fn without_private(fields: &[Field], json: &Json) -> Json {
+    let is_private = |key: &str| {
+        let field = fields.iter().find(|field| field.key == key);
+        field.is_some_and(|field| field.read == Read::Private)
+    };
+    match json {
+        Json::Object(members) => {
+            let kept = members.iter().filter(|(key, _)| !is_private(key));
+            Json::Object(kept.cloned().collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -42,6 +42,11 @@ impl Field {
         }
     }
 
+    /// A member about somebody else, which is kept nowhere.
+    pub const fn private(key: &'static str) -> Self {
+        Self::new(key, Read::Private)
+    }
+
     /// A member that is known and fills no column of this table.
     pub const fn apart(key: &'static str) -> Self {
         Self::new(key, Read::Apart)
@@ -73,7 +78,7 @@ const HEAD: [Column; 4] = [
     Column::new("observed_at", LogicalType::Timestamp),
 ];
 
-/// What stands at the end of every row.
+/// What stands at the end of a row that an object fills.
 const TAIL: [Column; 2] = [Column::text("flags"), Column::text("extra")];
 
 /// One dataset: the head, what the walk knows, the members, the tail.
@@ -90,11 +95,12 @@ impl Table {
             let kind = field.read.kind()?;
             Some(Column::new(field.column, kind))
         });
+        let tail = TAIL.into_iter().filter(|_| !self.fields.is_empty());
         let columns = HEAD
             .into_iter()
             .chain(self.context.iter().copied())
             .chain(members)
-            .chain(TAIL);
+            .chain(tail);
         let fields = columns.map(|column| ArrowField::new(column.name, column.kind.arrow(), true));
         Arc::new(Schema::new(fields.collect::<Vec<_>>()))
     }

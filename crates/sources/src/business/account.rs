@@ -4,10 +4,10 @@ use toklake_lake::LogicalType;
 
 use super::envelope;
 use super::followers::FollowerNumbers;
+use crate::answers::shares;
 use crate::answers::{
     AnswerInput, Column, Context, Decoded, Field, Json, Read, Reader, Table, Value,
 };
-use crate::answers::shares;
 
 pub(super) const DATASETS: [&str; 4] = [
     "business__profile",

@@ -62,7 +62,9 @@ pub(crate) fn decode(
         Err(reason) => {
             let mut decoded = Decoded::nothing(Outcome::Unreadable);
             decoded.rows_read = 1;
-            decoded.set_aside.push(SetAside::whole(dataset, body, reason));
+            decoded
+                .set_aside
+                .push(SetAside::whole(dataset, body, reason));
             return decoded;
         }
     };

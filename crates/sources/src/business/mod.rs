@@ -3,12 +3,15 @@
 //! [`AccountStream`] and its like say what to ask, [`classify`] what an answer means for the next
 //! request, and [`decode`] reads a landed answer into rows.
 
+mod about;
 mod account;
 mod classify;
+mod comments;
 mod envelope;
 mod fields;
 mod followers;
 mod streams;
+mod trends;
 mod videos;
 
 use crate::answers::{AnswerInput, Decoded};
@@ -22,6 +25,16 @@ pub fn decode(stream: &str, input: &AnswerInput<'_>) -> Option<Decoded> {
     Some(match stream {
         "account" => account::decode(input),
         "videos" => videos::decode(input),
+        "comments" | "comment_replies" => comments::decode(input),
+        "benchmark" => about::benchmark(input),
+        "hashtag_suggestions" => about::hashtag_suggestions(input),
+        "video_settings" => about::video_settings(input),
+        "trending_sounds" => trends::sounds(input),
+        "trending_sound_videos" => trends::sound_videos(input),
+        "trending_keywords" => trends::keywords(input),
+        "trending_hashtags" => trends::hashtags(input),
+        "trending_hashtag" => trends::hashtag(input),
+        "trending_hashtag_videos" => trends::hashtag_videos(input),
         _ => return None,
     })
 }

@@ -7,7 +7,6 @@ use url::Url;
 use super::classify::classify;
 use super::envelope::Envelope;
 use super::fields::{self, Scopes, asked};
-use crate::answers::{Json, Read, Value as Cell, cell, id};
 use crate::http::{Answer, Request};
 use crate::pull::{Page, Position, Reason, Runs, Stream, Verdict};
 use crate::session::Secret;
@@ -172,7 +171,9 @@ impl Stream for VideoStream {
     fn page(&self, _at: Position, body: &[u8]) -> Page {
         let mut page = paged(body, "videos", "item_id");
         let since = self.since.map(|since| since.timestamp_millis());
-        page.next = page.next.filter(|next| since.is_none_or(|since| *next >= since));
+        page.next = page
+            .next
+            .filter(|next| since.is_none_or(|since| *next >= since));
         page
     }
 
@@ -195,23 +196,8 @@ const CORE: &[&str] = &[
 
 /// The ids of the list under `key`, and the cursor where the answer says that there is more.
 pub(super) fn paged(body: &[u8], key: &str, id_key: &str) -> Page {
-    let Ok(envelope) = Envelope::open(body) else {
-        return Page::default();
-    };
-    let data = envelope.data;
-    let items: &[Json] = match data.get(key) {
-        Some(Json::List(items)) => items,
-        _ => &[],
-    };
-    let more = cell(Read::Bool, data.get("has_more")).ok();
-    let cursor = cell(Read::Change, data.get("cursor")).ok();
-    let next = match (more.map(|cell| cell.value), cursor.map(|cell| cell.value)) {
-        (Some(Cell::Bool(Some(true))), Some(Cell::Int(cursor))) => cursor,
-        _ => None,
-    };
-    let ids = items.iter().filter_map(|item| id(item.get(id_key)));
-    Page {
-        ids: ids.collect(),
-        next,
-    }
+    Envelope::open(body).map_or_else(
+        |_| Page::default(),
+        |envelope| crate::answers::page(&envelope.data, key, id_key),
+    )
 }

@@ -37,7 +37,11 @@ pub trait Checkpoints: Send + Sync {
     async fn load(&self, key: &CheckpointKey) -> Option<Checkpoint>;
 
     /// `None` forgets it: the stream is through.
-    async fn save(&self, key: &CheckpointKey, checkpoint: Option<Checkpoint>) -> Result<(), LakeError>;
+    async fn save(
+        &self,
+        key: &CheckpointKey,
+        checkpoint: Option<Checkpoint>,
+    ) -> Result<(), LakeError>;
 }
 
 /// Checkpoints that live as long as the program.
@@ -51,7 +55,11 @@ impl Checkpoints for InMemory {
         known.get(key).copied()
     }
 
-    async fn save(&self, key: &CheckpointKey, checkpoint: Option<Checkpoint>) -> Result<(), LakeError> {
+    async fn save(
+        &self,
+        key: &CheckpointKey,
+        checkpoint: Option<Checkpoint>,
+    ) -> Result<(), LakeError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match checkpoint {
             Some(checkpoint) => known.insert(key.clone(), checkpoint),
@@ -138,7 +146,10 @@ mod tests {
             began_at: DateTime::UNIX_EPOCH,
         };
         assert_eq!(checkpoints.load(&key("all")).await, None);
-        checkpoints.save(&key("all"), Some(checkpoint)).await.unwrap();
+        checkpoints
+            .save(&key("all"), Some(checkpoint))
+            .await
+            .unwrap();
         assert_eq!(checkpoints.load(&key("all")).await, Some(checkpoint));
         assert_eq!(checkpoints.load(&key("fewer")).await, None);
         checkpoints.save(&key("all"), None).await.unwrap();

@@ -53,11 +53,17 @@ mod tests {
     fn fractions_fill_the_unit_and_repeat_with_their_seed() {
         let drawn = |seed| {
             let mut chance = Seeded::new(seed);
-            (0..1000).map(move |_| chance.fraction()).collect::<Vec<_>>()
+            (0..1000)
+                .map(move |_| chance.fraction())
+                .collect::<Vec<_>>()
         };
         assert_eq!(drawn(7), drawn(7));
         assert_ne!(drawn(7), drawn(8));
-        assert!(drawn(7).iter().all(|fraction| (0.0..1.0).contains(fraction)));
+        assert!(
+            drawn(7)
+                .iter()
+                .all(|fraction| (0.0..1.0).contains(fraction))
+        );
         let mean = drawn(7).iter().sum::<f64>() / 1000.0;
         assert!((0.45..0.55).contains(&mean), "{mean}");
     }

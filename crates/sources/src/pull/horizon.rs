@@ -41,7 +41,9 @@ impl Horizon {
             (left, Some(day)) if left < 0 => {
                 let lost = -left;
                 let days = if lost == 1 { "day is" } else { "days are" };
-                Some(format!("{lost} {days} lost, from {day} on: only an export can fill them"))
+                Some(format!(
+                    "{lost} {days} lost, from {day} on: only an export can fill them"
+                ))
             }
             (0, Some(day)) => Some(format!("{day} is lost unless it is pulled today")),
             (left, Some(_)) if left <= ALARM_DAYS => {
@@ -90,13 +92,23 @@ mod tests {
         let last = day("2026-10-01");
         let alarm = |today| Horizon::of(Some(last), day(today)).alarm();
         assert_eq!(alarm("2026-11-01"), None);
-        assert_eq!(alarm("2026-11-28").as_deref(), Some("3 days until a day is lost"));
-        assert_eq!(alarm("2026-11-30").as_deref(), Some("1 day until a day is lost"));
+        assert_eq!(
+            alarm("2026-11-28").as_deref(),
+            Some("3 days until a day is lost")
+        );
+        assert_eq!(
+            alarm("2026-11-30").as_deref(),
+            Some("1 day until a day is lost")
+        );
         assert_eq!(
             alarm("2026-12-01").as_deref(),
             Some("2026-10-02 is lost unless it is pulled today")
         );
-        assert!(alarm("2026-12-03").unwrap().starts_with("2 days are lost, from 2026-10-02"));
+        assert!(
+            alarm("2026-12-03")
+                .unwrap()
+                .starts_with("2 days are lost, from 2026-10-02")
+        );
         assert!(Horizon::of(None, day("2026-11-28")).alarm().is_some());
     }
 }

@@ -130,8 +130,14 @@ mod tests {
     async fn one_account_gets_its_burst_and_then_its_rate() {
         let start = Instant::now();
         let mut limits = Limits::default().source("business", &RATES);
-        let goes: Vec<_> = (0..40).map(|_| limits.reserve(place("anna"), start) - start).collect();
-        let within = |time| goes.iter().filter(|go| **go < Duration::from_secs(time)).count();
+        let goes: Vec<_> = (0..40)
+            .map(|_| limits.reserve(place("anna"), start) - start)
+            .collect();
+        let within = |time| {
+            goes.iter()
+                .filter(|go| **go < Duration::from_secs(time))
+                .count()
+        };
         assert_eq!(within(60), 34, "{goes:?}");
         assert!(within(1) >= 5, "{goes:?}");
     }
@@ -145,7 +151,11 @@ mod tests {
         assert_eq!(limits.reserve(place("ben"), start), start);
         assert_eq!(limits.reserve(place("anna"), start), minute);
         let next = limits.reserve(place("anna"), start);
-        assert_eq!(next, minute + Duration::from_secs(2), "no burst after a pause");
+        assert_eq!(
+            next,
+            minute + Duration::from_secs(2),
+            "no burst after a pause"
+        );
     }
 
     proptest! {

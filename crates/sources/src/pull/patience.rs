@@ -19,7 +19,12 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        let seconds = |waits: &[u64]| waits.iter().map(|wait| Duration::from_secs(*wait)).collect();
+        let seconds = |waits: &[u64]| {
+            waits
+                .iter()
+                .map(|wait| Duration::from_secs(*wait))
+                .collect()
+        };
         Self {
             network: seconds(&[1, 4, 15]),
             server: seconds(&[5, 60, 300, 300]),

@@ -57,20 +57,33 @@ pub struct StreamReport {
 pub enum End {
     Complete,
     /// All pages came, and the source says that some data is missing.
-    Partial { code: String },
+    Partial {
+        code: String,
+    },
     /// The pages ended oddly.
-    Pages { how: PagesEnd },
-    Refused { code: String, reason: Reason },
+    Pages {
+        how: PagesEnd,
+    },
+    Refused {
+        code: String,
+        reason: Reason,
+    },
     /// Asked often enough.
-    GaveUp { code: String },
+    GaveUp {
+        code: String,
+    },
     /// Only a person can help.
-    SignIn { code: String },
+    SignIn {
+        code: String,
+    },
     /// No request is left in the budget of the run.
     Budget,
     /// The host does not answer at all.
     HostDown,
     /// Answers can no longer be kept; nothing more is asked for.
-    NotKept { reason: String },
+    NotKept {
+        reason: String,
+    },
 }
 
 impl End {
@@ -101,7 +114,9 @@ impl End {
             Self::Pages { how } => format!("{}: what would follow is missing", how.about()),
             Self::Refused { code, reason } => format!("{} (code {code})", reason.about()),
             Self::GaveUp { code } => {
-                format!("the source did not answer in the time we wait (last: {code}); run again later")
+                format!(
+                    "the source did not answer in the time we wait (last: {code}); run again later"
+                )
             }
             Self::SignIn { code } => format!("the account has to sign in again (code {code})"),
             Self::Budget => "the requests of this run are used up; the next run goes on".to_owned(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::{Instant, sleep_until};
 
+use super::Surroundings;
 use super::account::Account;
 use super::breaker::{Breaker, Leave};
 use super::budget::Budget;
@@ -16,7 +17,6 @@ use super::step::{Came, Stepped, step};
 use super::task::Task;
 use super::verdict::{Later, Why};
 use super::watch::Event;
-use super::Surroundings;
 
 /// Pulls every stream of every account.
 ///

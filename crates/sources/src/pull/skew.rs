@@ -34,8 +34,14 @@ impl Skew {
         let ahead = self.ahead()?;
         (ahead.abs() > TOLERATED).then(|| {
             let minutes = ahead.num_minutes().abs();
-            let way = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
-            format!("the clock of this machine is {minutes} minutes {way} the source's: set it right")
+            let way = if ahead > TimeDelta::zero() {
+                "ahead of"
+            } else {
+                "behind"
+            };
+            format!(
+                "the clock of this machine is {minutes} minutes {way} the source's: set it right"
+            )
         })
     }
 }
@@ -66,7 +72,11 @@ mod tests {
         skew.measure(at("10:00:00"), at("10:00:03"), at("10:00:03"));
         assert_eq!(skew.warning(), None);
         let mut skew = Skew::default();
-        skew.measure(at("10:00:00"), at("10:00:00") - TimeDelta::days(3), at("10:00:00") - TimeDelta::days(3));
+        skew.measure(
+            at("10:00:00"),
+            at("10:00:00") - TimeDelta::days(3),
+            at("10:00:00") - TimeDelta::days(3),
+        );
         assert!(skew.warning().unwrap().contains("behind"));
     }
 }

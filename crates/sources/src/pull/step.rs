@@ -1,7 +1,6 @@
 //! One request of one task: ask, keep, judge, and only then move on.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use toklake_lake::explain;
 
 use super::Surroundings;
 use super::checkpoint::Checkpoint;
@@ -87,11 +86,7 @@ async fn begin(around: &Surroundings<'_>, task: &mut Task) {
 /// The source's clock, and ours before and after.
 type Clocks = Option<(DateTime<Utc>, DateTime<Utc>, DateTime<Utc>)>;
 
-async fn ask(
-    around: &Surroundings<'_>,
-    task: &mut Task,
-    clocks: &mut Clocks,
-) -> Result<Came, End> {
+async fn ask(around: &Surroundings<'_>, task: &mut Task, clocks: &mut Clocks) -> Result<Came, End> {
     let access = task.account.access.clone();
     let token = access.token().await.map_err(no_token)?;
     let request = task.stream().request(task.at, &token);
@@ -171,7 +166,7 @@ async fn keep(
     };
     let kept = around.keep.keep(arrival).await;
     match kept.map_err(|error| End::NotKept {
-        reason: explain(&error),
+        reason: error.to_string(),
     })? {
         Kept::New => task.report.landed += 1,
         Kept::Known => task.report.known += 1,

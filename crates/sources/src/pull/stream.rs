@@ -24,6 +24,8 @@ pub struct Page {
     pub ids: Vec<String>,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<i64>,
+    /// Whether the source says that there is more, and not where.
+    pub lacks_cursor: bool,
 }
 
 /// Which way the cursors of a stream run.

@@ -20,6 +20,8 @@ pub enum Onward {
 pub enum PagesEnd {
     /// The source says that there is no more.
     Last,
+    /// The source says that there is more, and not where.
+    NoCursor,
     /// The cursor stands still.
     CursorRepeats,
     /// The cursor runs the wrong way.
@@ -37,7 +39,8 @@ impl PagesEnd {
     pub fn is_complete(self) -> bool {
         match self {
             Self::Last => true,
-            Self::CursorRepeats
+            Self::NoCursor
+            | Self::CursorRepeats
             | Self::CursorGoesBack
             | Self::NothingNew
             | Self::Empty
@@ -48,6 +51,7 @@ impl PagesEnd {
     pub fn about(self) -> &'static str {
         match self {
             Self::Last => "the list is complete",
+            Self::NoCursor => "the source says that there is more, and not where",
             Self::CursorRepeats => "the source repeats its cursor",
             Self::CursorGoesBack => "the source's cursor runs back",
             Self::NothingNew => "two pages in a row brought nothing new",
@@ -84,7 +88,10 @@ impl Trail {
             (false, _) => (0, 0),
         };
         let Some(next) = page.next else {
-            return Onward::End(PagesEnd::Last);
+            return Onward::End(match page.lacks_cursor {
+                true => PagesEnd::NoCursor,
+                false => PagesEnd::Last,
+            });
         };
         let end = match (at, runs) {
             (Some(at), _) if at == next => Some(PagesEnd::CursorRepeats),
@@ -115,6 +122,7 @@ mod tests {
         Page {
             ids: ids.iter().map(u32::to_string).collect(),
             next,
+            lacks_cursor: false,
         }
     }
 
@@ -141,7 +149,10 @@ mod tests {
             page(&[], Some(700)),
             page(&[3], None),
         ];
-        assert_eq!(walk(Runs::Down, &pages).last(), Some(&Onward::End(PagesEnd::Last)));
+        assert_eq!(
+            walk(Runs::Down, &pages).last(),
+            Some(&Onward::End(PagesEnd::Last))
+        );
     }
 
     #[test]

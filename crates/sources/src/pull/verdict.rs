@@ -9,13 +9,19 @@ use serde::Serialize;
 pub enum Verdict {
     Fine,
     /// Data to keep, and the source says that some is missing.
-    Partial { code: String },
+    Partial {
+        code: String,
+    },
     /// Not now.
     Later(Later),
     /// The token is dead: renew it, ask once more.
-    Renew { code: String },
+    Renew {
+        code: String,
+    },
     /// Only a person can help, by signing in again.
-    SignIn { code: String },
+    SignIn {
+        code: String,
+    },
     Refused(Refusal),
 }
 
@@ -90,7 +96,9 @@ impl Reason {
                 "the account may not be read: analytics may be off in the app, or the id is wrong"
             }
             Self::Gone => "it does not exist any more",
-            Self::App => "the app's credentials or set-up are refused: look at the developer portal",
+            Self::App => {
+                "the app's credentials or set-up are refused: look at the developer portal"
+            }
             Self::Feature => "the feature is not open to this app or account",
             Self::Region => "the source does not serve this country",
             Self::Withdrawn => "the source no longer offers this: a newer toklake may be needed",
