@@ -14,6 +14,7 @@
 pub mod answers;
 mod batch;
 pub mod business;
+pub mod display;
 pub mod export;
 pub mod http;
 mod json;

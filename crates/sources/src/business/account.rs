@@ -2,19 +2,13 @@
 
 use toklake_lake::LogicalType;
 
-use super::envelope;
+use super::availability::{self, Circumstances, Lot};
 use super::followers::FollowerNumbers;
+use super::{envelope, fields};
 use crate::answers::shares;
 use crate::answers::{
     AnswerInput, Column, Context, Decoded, Field, Json, Read, Reader, Table, Value,
 };
-
-pub(super) const DATASETS: [&str; 4] = [
-    "business__profile",
-    "business__account_days",
-    "business__audience",
-    "business__follower_activity",
-];
 
 pub(super) static PROFILE: Table = Table {
     dataset: "business__profile",
@@ -108,7 +102,44 @@ pub(super) fn decode(input: &AnswerInput<'_>) -> Decoded {
         }
         decoded.add(audience);
         decoded.add(activity);
+        let lots = [
+            Lot {
+                dataset: PROFILE.dataset,
+                fields: fields::PROFILE,
+            },
+            Lot {
+                dataset: ACCOUNT_DAYS.dataset,
+                fields: fields::DAYS,
+            },
+            Lot {
+                dataset: PROFILE.dataset,
+                fields: fields::AUDIENCE,
+            },
+        ];
+        let about = circumstances(data);
+        decoded.add(availability::rows(
+            input,
+            "/business/get/",
+            &lots,
+            &decoded.received,
+            &about,
+        ));
     })
+}
+
+fn circumstances(data: &Json) -> Circumstances {
+    let read = |read, key| cell(read, data.get(key)).ok().map(|cell| cell.value);
+    Circumstances {
+        is_business: match read(Read::Bool, "is_business_account") {
+            Some(Value::Bool(value)) => value,
+            _ => None,
+        },
+        followers: match read(Read::Count, "followers_count") {
+            Some(Value::Int(value)) => value,
+            _ => None,
+        },
+        ..Circumstances::default()
+    }
 }
 
 fn profile<'a>(input: &'a AnswerInput<'a>, data: &Json) -> Reader<'a> {
@@ -127,7 +158,7 @@ fn days<'a>(input: &'a AnswerInput<'a>, data: &Json) -> (Reader<'a>, Reader<'a>)
     for day in metrics {
         days.object(day, kinds.context(day));
         // hours are of no use without their day
-        if let Ok(date) = crate::answers::cell(Read::Day, day.get("date")) {
+        if let Ok(date) = cell(Read::Day, day.get("date")) {
             for hour in activity.list(day, "audience_activity") {
                 activity.object(hour, vec![date.value.clone()]);
             }

@@ -37,10 +37,6 @@ impl Envelope {
         matches!(self.code, FINE | PARTIAL)
     }
 
-    pub fn is_partial(&self) -> bool {
-        self.code == PARTIAL
-    }
-
     fn outcome(&self) -> Outcome {
         let code = self.code.to_string();
         match self.code {

@@ -5,20 +5,29 @@
 
 mod about;
 mod account;
+mod availability;
 mod classify;
 mod comments;
 mod envelope;
 mod fields;
 mod followers;
 mod streams;
+mod token;
 mod trends;
 mod videos;
 
-use crate::answers::{AnswerInput, Decoded};
+use arrow::datatypes::SchemaRef;
 
+use crate::answers::{AnswerInput, Decoded, Table};
+
+pub use availability::{Circumstances, Status, explain};
 pub use classify::{classify, of_code};
 pub use fields::{AUDIENCE, Asked, DAYS, Needs, PROFILE, Scopes, VIDEOS};
-pub use streams::{AccountStream, BASE, SOURCE, Subject, VideoStream};
+pub use streams::{
+    AccountStream, BASE, CommentStream, Questions, ReplyStream, SOURCE, Subject, TrendList,
+    VideoStream,
+};
+pub use token::{TokenInfo, token_info, token_info_request};
 
 /// Reads a landed answer of `stream`; `None` for a stream that this source does not have.
 pub fn decode(stream: &str, input: &AnswerInput<'_>) -> Option<Decoded> {
@@ -37,4 +46,32 @@ pub fn decode(stream: &str, input: &AnswerInput<'_>) -> Option<Decoded> {
         "trending_hashtag_videos" => trends::hashtag_videos(input),
         _ => return None,
     })
+}
+
+/// Every dataset that an answer of this source may fill.
+static TABLES: [&Table; 19] = [
+    &account::PROFILE,
+    &account::ACCOUNT_DAYS,
+    &account::AUDIENCE,
+    &account::FOLLOWER_ACTIVITY,
+    &videos::VIDEOS,
+    &videos::VIDEO_SHARES,
+    &videos::VIDEO_CURVES,
+    &comments::COMMENTS,
+    &about::BENCHMARKS,
+    &about::HASHTAG_SUGGESTIONS,
+    &about::VIDEO_SETTINGS,
+    &availability::AVAILABILITY,
+    &trends::SOUNDS,
+    &trends::SOUND_DAYS,
+    &trends::KEYWORDS,
+    &trends::HASHTAGS,
+    &trends::HASHTAG_DAYS,
+    &trends::HASHTAG_AUDIENCE,
+    &trends::TOP_VIDEOS,
+];
+
+/// The datasets, by name, with their columns.
+pub fn datasets() -> impl Iterator<Item = (&'static str, SchemaRef)> {
+    TABLES.iter().map(|table| (table.dataset, table.schema()))
 }

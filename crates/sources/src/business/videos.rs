@@ -1,16 +1,13 @@
 //! `/business/video/list/`: posts with their lifetime totals, audience shares and curves.
 
+use chrono::TimeDelta;
 use toklake_lake::LogicalType;
 
-use super::envelope;
-use crate::answers::shares;
-use crate::answers::{AnswerInput, Column, Decoded, Field, Json, Read, Reader, Table, Value};
-
-pub(super) const DATASETS: [&str; 3] = [
-    "business__videos",
-    "business__video_shares",
-    "business__video_curves",
-];
+use super::availability::{self, Circumstances, Lot};
+use super::{envelope, fields};
+use crate::answers::{
+    AnswerInput, Column, Decoded, Field, Json, Read, Reader, Table, Value, cell, id, shares,
+};
 
 pub(super) static VIDEOS: Table = Table {
     dataset: "business__videos",
@@ -99,14 +96,47 @@ pub(super) fn decode(input: &AnswerInput<'_>) -> Decoded {
         for video in videos.list(data, "videos") {
             videos.object(video, vec![]);
             // what belongs to no video is told with the video
-            if let Some(id) = crate::answers::id(video.get("item_id")) {
-                lists(video, &id, &mut shares, &mut curves);
+            if let Some(item_id) = id(video.get("item_id")) {
+                lists(video, &item_id, &mut shares, &mut curves);
             }
         }
         decoded.add(videos);
         decoded.add(shares);
         decoded.add(curves);
+        let lots = [Lot {
+            dataset: VIDEOS.dataset,
+            fields: fields::VIDEOS,
+        }];
+        let about = circumstances(input, data);
+        let endpoint = "/business/video/list/";
+        decoded.add(availability::rows(
+            input,
+            endpoint,
+            &lots,
+            &decoded.received,
+            &about,
+        ));
     })
+}
+
+/// TikTok stops updating a post this long after it was published.
+const FROZEN_AFTER: TimeDelta = TimeDelta::days(365);
+
+fn circumstances(input: &AnswerInput<'_>, data: &Json) -> Circumstances {
+    let videos: &[Json] = match data.get("videos") {
+        Some(Json::List(videos)) => videos,
+        _ => &[],
+    };
+    let is_photo = |video: &&Json| video.get("media_type") == Some(&Json::Text("PHOTO".to_owned()));
+    let is_frozen = |video: &&Json| {
+        let created = cell(Read::Seconds, video.get("create_time")).map(|cell| cell.value);
+        matches!(created, Ok(Value::Instant(Some(at))) if input.observed_at - at > FROZEN_AFTER)
+    };
+    Circumstances {
+        photos: videos.iter().filter(is_photo).count() as u64,
+        frozen: Some(videos.iter().filter(is_frozen).count() as u64),
+        ..Circumstances::default()
+    }
 }
 
 fn lists(video: &Json, id: &str, shares: &mut Reader<'_>, curves: &mut Reader<'_>) {

@@ -113,6 +113,10 @@ impl Schedule<'_> {
                 self.end(task, doom);
                 continue;
             }
+            if task.at.part >= task.stream().parts() {
+                self.end(task, End::Complete);
+                continue;
+            }
             let now = Instant::now();
             if !task.is_reserved {
                 task.is_reserved = true;

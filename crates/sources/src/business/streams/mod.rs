@@ -1,8 +1,14 @@
 //! The streams of the API for Business: what to ask, and where a page says to go on.
 
+mod comments;
+mod questions;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use url::Url;
+
+pub use comments::{CommentStream, ReplyStream};
+pub use questions::{Questions, TrendList};
 
 use super::classify::classify;
 use super::envelope::Envelope;
