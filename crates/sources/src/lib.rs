@@ -13,3 +13,4 @@
 
 pub mod export;
 pub mod readings;
+pub mod session;
