@@ -11,6 +11,12 @@
     )
 )]
 
+pub mod answers;
+mod batch;
+pub mod business;
 pub mod export;
+pub mod http;
+mod json;
+pub mod pull;
 pub mod readings;
 pub mod session;
