@@ -44,7 +44,7 @@ impl Patience {
     pub fn wait(&self, later: &Later, tries: usize, chance: &mut dyn Chance) -> Option<Duration> {
         let (steps, needed) = match later.why {
             Why::Network => (&self.network, false),
-            Why::Server => (&self.server, false),
+            Why::Server | Why::Renewal => (&self.server, false),
             Why::RateLimit => (&self.rate_limit, true),
             Why::Maintenance => (&self.maintenance, true),
             Why::Unknown => (&self.unknown, false),
@@ -84,6 +84,7 @@ mod tests {
             Why::Server,
             Why::RateLimit,
             Why::Maintenance,
+            Why::Renewal,
             Why::Unknown,
         ];
         let mut chance = Seeded::new(1);

@@ -76,6 +76,11 @@ pub enum End {
     SignIn {
         code: String,
     },
+    /// There is no token, and asking for one again will not help.
+    NoToken {
+        code: String,
+        reason: String,
+    },
     /// No request is left in the budget of the run.
     Budget,
     /// The host does not answer at all.
@@ -100,6 +105,7 @@ impl End {
             Self::Refused { .. } => "refused",
             Self::GaveUp { .. } => "gave_up",
             Self::SignIn { .. } => "sign_in",
+            Self::NoToken { .. } => "no_token",
             Self::Budget => "budget",
             Self::HostDown => "host_down",
             Self::NotKept { .. } => "not_kept",
@@ -119,6 +125,7 @@ impl End {
                 )
             }
             Self::SignIn { code } => format!("the account has to sign in again (code {code})"),
+            Self::NoToken { reason, .. } => reason.clone(),
             Self::Budget => "the requests of this run are used up; the next run goes on".to_owned(),
             Self::HostDown => "the source cannot be reached; run again later".to_owned(),
             Self::NotKept { reason } => format!("answers cannot be kept: {reason}"),

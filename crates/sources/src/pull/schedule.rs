@@ -193,9 +193,11 @@ impl Schedule<'_> {
                     End::Refused { .. } => self.breaker(&task).answered(),
                     End::NotKept { .. } => self.doom = Some(end.clone()),
                     // perhaps nothing was asked: there was no token
-                    End::SignIn { .. } | End::GaveUp { .. } | End::Budget | End::HostDown => {
-                        self.breaker(&task).undecided();
-                    }
+                    End::SignIn { .. }
+                    | End::NoToken { .. }
+                    | End::GaveUp { .. }
+                    | End::Budget
+                    | End::HostDown => self.breaker(&task).undecided(),
                 }
                 self.end(task, end);
             }
@@ -213,6 +215,7 @@ impl Schedule<'_> {
         match later.why {
             Why::Network | Why::Server => self.breaker(&task).failed(now),
             Why::RateLimit | Why::Maintenance | Why::Unknown => self.breaker(&task).answered(),
+            Why::Renewal => self.breaker(&task).undecided(),
         }
         let tries = task.failures.entry(later.why).or_default();
         *tries += 1;
@@ -253,7 +256,11 @@ impl Schedule<'_> {
     /// Records the end of a stream; the account goes on with its next one, unless that is in vain.
     fn end(&mut self, mut task: Task, end: End) {
         let is_in_vain = match end {
-            End::SignIn { .. } | End::HostDown | End::Budget | End::NotKept { .. } => true,
+            End::SignIn { .. }
+            | End::NoToken { .. }
+            | End::HostDown
+            | End::Budget
+            | End::NotKept { .. } => true,
             End::Complete
             | End::Partial { .. }
             | End::Pages { .. }

@@ -10,6 +10,7 @@ use super::task::{AfterRefusal, Task};
 use super::verdict::{Later, Reason, Verdict, Why};
 use super::watch::Event;
 use crate::http::{Answer, HttpError, Request};
+use crate::session::AccessError;
 
 /// What came of a request.
 pub(super) enum Came {
@@ -50,6 +51,7 @@ pub(super) async fn step(around: &Surroundings<'_>, mut task: Task) -> Stepped {
             End::Complete | End::Partial { .. } | End::Pages { .. } | End::Refused { .. } => true,
             End::GaveUp { .. }
             | End::SignIn { .. }
+            | End::NoToken { .. }
             | End::Budget
             | End::HostDown
             | End::NotKept { .. } => false,
@@ -88,7 +90,10 @@ type Clocks = Option<(DateTime<Utc>, DateTime<Utc>, DateTime<Utc>)>;
 
 async fn ask(around: &Surroundings<'_>, task: &mut Task, clocks: &mut Clocks) -> Result<Came, End> {
     let access = task.account.access.clone();
-    let token = access.token().await.map_err(no_token)?;
+    let token = match access.token().await {
+        Ok(token) => token,
+        Err(error) => return no_token(&error),
+    };
     let request = task.stream().request(task.at, &token);
     let asked = around.clock.now();
     task.report.requests += 1;
@@ -109,8 +114,10 @@ async fn ask(around: &Surroundings<'_>, task: &mut Task, clocks: &mut Clocks) ->
         }
         Verdict::Renew { code } if task.renewed => Err(End::SignIn { code }),
         Verdict::Renew { .. } => {
+            if let Err(error) = access.renew(&token).await {
+                return no_token(&error);
+            }
             task.renewed = true;
-            access.renew(&token).await.map_err(no_token)?;
             task.report.renewed += 1;
             Ok(Came::Again)
         }
@@ -183,10 +190,21 @@ async fn save(around: &Surroundings<'_>, task: &Task, checkpoint: Option<Checkpo
     saved.is_ok()
 }
 
-fn no_token(error: crate::session::AccessError) -> End {
+/// No token: wait for it, or end the stream.
+fn no_token(error: &AccessError) -> Result<Came, End> {
     tracing::warn!(%error, "no token");
-    End::SignIn {
-        code: "no_token".to_owned(),
+    let code = error.code().to_owned();
+    match error {
+        AccessError::SignIn { .. } => Err(End::SignIn { code }),
+        AccessError::Later { wait, .. } => Ok(Came::Later(Later {
+            why: Why::Renewal,
+            code,
+            wait: Some(*wait),
+        })),
+        AccessError::App { .. } | AccessError::Vault { .. } => Err(End::NoToken {
+            code,
+            reason: error.to_string(),
+        }),
     }
 }
 

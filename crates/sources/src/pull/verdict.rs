@@ -43,6 +43,8 @@ pub enum Why {
     Server,
     RateLimit,
     Maintenance,
+    /// The token cannot be renewed at the moment.
+    Renewal,
     /// Nobody knows the code: one more try will tell.
     Unknown,
 }

@@ -108,11 +108,17 @@ async fn bytes_headers_and_the_servers_clock_come_as_they_were_sent() {
 #[tokio::test]
 async fn gzip_is_taken_off_and_a_bomb_is_not_unpacked() {
     let packed = answer("Content-Encoding: gzip\r\n", &gzip(b"{\"code\":0}"));
-    assert_eq!(&ask(Act::Say(packed)).await.unwrap().body[..], b"{\"code\":0}");
+    assert_eq!(
+        &ask(Act::Say(packed)).await.unwrap().body[..],
+        b"{\"code\":0}"
+    );
     let bomb = answer("Content-Encoding: gzip\r\n", &gzip(&vec![b'0'; 500_000]));
     assert!(bomb.len() < 1000);
     let error = ask(Act::Say(bomb)).await.unwrap_err();
-    assert!(matches!(error, HttpError::TooLarge { limit: 1000, .. }), "{error:?}");
+    assert!(
+        matches!(error, HttpError::TooLarge { limit: 1000, .. }),
+        "{error:?}"
+    );
     let lie = answer("Content-Encoding: gzip\r\n", b"{\"code\":0}");
     let error = ask(Act::Say(lie)).await.unwrap_err();
     assert!(matches!(error, HttpError::Gzip { .. }), "{error:?}");
@@ -136,10 +142,16 @@ async fn no_failure_tells_a_secret_or_a_query() {
     let acts = [
         ("closed", Act::Say(vec![])),
         ("cut head", Act::Say(b"HTTP/1.1 200 OK\r\nConte".to_vec())),
-        ("cut body", Act::Say(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".to_vec())),
+        (
+            "cut body",
+            Act::Say(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".to_vec()),
+        ),
         ("no http", Act::Say(b"SSH-2.0-OpenSSH\r\n".to_vec())),
         ("silent", Act::Hang(vec![])),
-        ("silent in the body", Act::Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".to_vec())),
+        (
+            "silent in the body",
+            Act::Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".to_vec()),
+        ),
         ("drips", Act::Drip(answer("", &[b'x'; 500]))),
     ];
     for (name, act) in acts {
@@ -147,7 +159,10 @@ async fn no_failure_tells_a_secret_or_a_query() {
         assert!(error.is_passing(), "{name}: {error:?}");
         assert!(error.may_have_arrived(), "{name}: {error:?}");
         let told = told(&error);
-        assert!(!told.contains("planted") && !told.contains("fields="), "{name}: {told}");
+        assert!(
+            !told.contains("planted") && !told.contains("fields="),
+            "{name}: {told}"
+        );
         let is_timeout = matches!(error, HttpError::Timeout { .. });
         let is_slow = name.starts_with("silent") || name == "drips";
         assert_eq!(is_timeout, is_slow, "{name}: {told}");
@@ -157,7 +172,9 @@ async fn no_failure_tells_a_secret_or_a_query() {
 #[tokio::test]
 async fn a_refused_connection_never_arrived() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base: Url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let base: Url = format!("http://{}", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
     drop(listener);
     let request = Request::get(&base, "/").secret_header("Access-Token", PLANTED);
     let error = Http::new(LIMITS).unwrap().send(request).await.unwrap_err();

@@ -55,10 +55,16 @@ fn closes(body: &[u8]) {
         request: None,
         body,
     };
-    let business = BUSINESS.iter().map(|stream| business::decode(stream, &input));
+    let business = BUSINESS
+        .iter()
+        .map(|stream| business::decode(stream, &input));
     let display = DISPLAY.iter().map(|stream| display::decode(stream, &input));
     for decoded in business.chain(display).flatten() {
-        let rows: usize = decoded.batches.iter().map(|(_, batch)| batch.num_rows()).sum();
+        let rows: usize = decoded
+            .batches
+            .iter()
+            .map(|(_, batch)| batch.num_rows())
+            .sum();
         let ends = rows + decoded.set_aside.len();
         assert_eq!(decoded.rows_read, ends as u64);
     }

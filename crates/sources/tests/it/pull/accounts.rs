@@ -26,7 +26,10 @@ async fn a_thousand_accounts_are_pulled_at_the_speed_of_the_limit() {
     assert!(report.is_complete());
     assert_eq!(report.requests, 2000);
     let seconds = began.elapsed().as_secs();
-    assert!((249..=260).contains(&seconds), "{seconds} s for 2000 requests at 8 a second");
+    assert!(
+        (249..=260).contains(&seconds),
+        "{seconds} s for 2000 requests at 8 a second"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,7 +77,10 @@ async fn an_account_that_has_to_wait_holds_nobody_up() {
     let mut world_of = accounts(&world, 40);
     world_of.truncate(40);
     let report = world.pull(world_of).await;
-    let complete = report.streams.iter().filter(|stream| stream.ended == End::Complete);
+    let complete = report
+        .streams
+        .iter()
+        .filter(|stream| stream.ended == End::Complete);
     assert_eq!(complete.count(), 39);
     let asked = world.source.asked.lock().unwrap();
     let others = asked

@@ -28,10 +28,18 @@ fn waited(world: &World) -> Duration {
 async fn retry_after_is_obeyed_in_seconds_and_as_a_date() {
     let seconds = World::saying(vec![|| limited_by("17"), fine]);
     assert_eq!(seconds.pull_videos().await.ended, End::Complete);
-    assert!((17..23).contains(&waited(&seconds).as_secs()), "{:?}", waited(&seconds));
+    assert!(
+        (17..23).contains(&waited(&seconds).as_secs()),
+        "{:?}",
+        waited(&seconds)
+    );
     let date = World::saying(vec![|| limited_by("Fri, 20 Nov 2026 10:02:00 GMT"), fine]);
     assert_eq!(date.pull_videos().await.ended, End::Complete);
-    assert!((119..155).contains(&waited(&date).as_secs()), "{:?}", waited(&date));
+    assert!(
+        (119..155).contains(&waited(&date).as_secs()),
+        "{:?}",
+        waited(&date)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,7 +53,11 @@ async fn throttling_inside_a_200_is_waited_out_and_given_up_in_the_end() {
     let code = "40100".to_owned();
     assert_eq!(report.ended, End::GaveUp { code });
     assert_eq!(lasting.requests(), 4);
-    assert_eq!(report.landed + report.known, 4, "refusals are kept as evidence");
+    assert_eq!(
+        report.landed + report.known,
+        4,
+        "refusals are kept as evidence"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -80,7 +92,12 @@ async fn what_fails_for_ever_is_given_up_after_a_few_requests() {
     for (failure, last) in failures {
         let world = World::saying(vec![failure]);
         let report = world.pull_videos().await;
-        assert_eq!(report.ended, End::GaveUp { code: last.to_owned() });
+        assert_eq!(
+            report.ended,
+            End::GaveUp {
+                code: last.to_owned()
+            }
+        );
         assert!(report.missing.unwrap().contains(last));
         assert!(world.requests() <= 5, "{last}: {}", world.requests());
     }
@@ -111,7 +128,12 @@ async fn a_refusal_is_final_and_says_why() {
 async fn an_unknown_code_is_tried_once_more() {
     let world = World::new(|_, _| Reply::code(49_999));
     let report = world.pull_videos().await;
-    assert_eq!(report.ended, End::GaveUp { code: "49999".to_owned() });
+    assert_eq!(
+        report.ended,
+        End::GaveUp {
+            code: "49999".to_owned()
+        }
+    );
     assert_eq!(world.requests(), 2);
 }
 
@@ -141,13 +163,22 @@ async fn withdrawn_consent_stops_the_account_and_nobody_else() {
     ];
     let report = world.pull(accounts).await;
     let of = |name: &str| {
-        let streams = report.streams.iter().filter(|stream| stream.account == name);
-        streams.map(|stream| stream.ended.clone()).collect::<Vec<_>>()
+        let streams = report
+            .streams
+            .iter()
+            .filter(|stream| stream.account == name);
+        streams
+            .map(|stream| stream.ended.clone())
+            .collect::<Vec<_>>()
     };
     let code = "40105".to_owned();
     assert_eq!(of("gone"), vec![End::SignIn { code }; 2]);
     assert_eq!(of("kiln"), [End::Complete]);
-    assert_eq!(world.tokens.renewed.load(Ordering::SeqCst), 1, "no second try");
+    assert_eq!(
+        world.tokens.renewed.load(Ordering::SeqCst),
+        1,
+        "no second try"
+    );
     assert_eq!(world.requests(), 3);
 }
 
@@ -158,7 +189,12 @@ async fn partial_success_keeps_its_data_and_says_so() {
         Reply::ok(json!({"code": 20001, "data": {"videos": videos, "has_more": false}}))
     });
     let report = world.pull_videos().await;
-    assert_eq!(report.ended, End::Partial { code: "20001".to_owned() });
+    assert_eq!(
+        report.ended,
+        End::Partial {
+            code: "20001".to_owned()
+        }
+    );
     assert_eq!((report.pages, report.landed), (1, 1));
 }
 
@@ -175,7 +211,11 @@ async fn a_withdrawn_field_costs_that_field_and_not_the_stream() {
     let code = "41002".to_owned();
     let reason = Reason::Field;
     assert_eq!(report.ended, End::Refused { code, reason });
-    assert_eq!((report.pages, world.requests()), (3, 4), "asked with less from then on");
+    assert_eq!(
+        (report.pages, world.requests()),
+        (3, 4),
+        "asked with less from then on"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,7 +272,10 @@ async fn a_full_disk_stops_the_pull_and_names_itself() {
     let report = world.pull(accounts.collect()).await;
     assert_eq!(report.streams.len(), 5);
     for stream in &report.streams {
-        assert!(stream.missing.as_ref().unwrap().contains("space"), "{stream:?}");
+        assert!(
+            stream.missing.as_ref().unwrap().contains("space"),
+            "{stream:?}"
+        );
     }
     assert!(world.requests() <= 3 + 5);
     assert_eq!(world.keep.arrivals.lock().unwrap().len(), 3);
@@ -256,11 +299,19 @@ async fn a_host_that_is_down_is_left_alone_by_all_accounts() {
     let began = Instant::now();
     let world = World::new(|_, _| Reply::Lost);
     let accounts = (0..200).map(|at| {
-        world.account(&format!("a{at}"), vec![Box::new(videos()), Box::new(videos())])
+        world.account(
+            &format!("a{at}"),
+            vec![Box::new(videos()), Box::new(videos())],
+        )
     });
     let report = world.pull(accounts.collect()).await;
     assert_eq!(report.streams.len(), 400);
-    assert!(report.streams.iter().all(|stream| !stream.ended.is_complete()));
+    assert!(
+        report
+            .streams
+            .iter()
+            .all(|stream| !stream.ended.is_complete())
+    );
     assert!(world.requests() < 60, "{}", world.requests());
     assert!(began.elapsed() < Duration::from_secs(3600));
 }
@@ -273,7 +324,11 @@ async fn an_outage_in_the_middle_loses_nothing() {
     });
     let accounts = (0..20).map(|at| world.account(&format!("a{at}"), vec![Box::new(videos())]));
     let report = world.pull(accounts.collect()).await;
-    let complete = report.streams.iter().filter(|stream| stream.ended.is_complete()).count();
+    let complete = report
+        .streams
+        .iter()
+        .filter(|stream| stream.ended.is_complete())
+        .count();
     let gave_up = report.streams.len() - complete;
     // who gave up says so and begins where it was the next time
     for stream in &report.streams {

@@ -13,7 +13,10 @@ fn ended(how: PagesEnd) -> End {
 async fn pages_are_followed_to_the_last_one() {
     let world = World::new(|_, asked| paged(25, asked));
     let report = world.pull_videos().await;
-    assert_eq!((report.ended, report.pages, report.requests), (End::Complete, 25, 25));
+    assert_eq!(
+        (report.ended, report.pages, report.requests),
+        (End::Complete, 25, 25)
+    );
     assert_eq!(report.missing, None);
 }
 
@@ -31,10 +34,13 @@ async fn short_and_empty_pages_are_not_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn every_odd_list_ends_with_its_reason() {
-    let empty: fn(u64, Option<i64>) -> Reply = |number, _| page(&[], 1_000_000 - number as i64, true);
+    let empty: fn(u64, Option<i64>) -> Reply =
+        |number, _| page(&[], 1_000_000 - number as i64, true);
     let stands: fn(u64, Option<i64>) -> Reply = |number, _| page(&[number as i64], 500, true);
-    let turns: fn(u64, Option<i64>) -> Reply = |number, _| page(&[number as i64], 500 + number as i64, true);
-    let same: fn(u64, Option<i64>) -> Reply = |number, _| page(&[1, 2], 1_000_000 - number as i64, true);
+    let turns: fn(u64, Option<i64>) -> Reply =
+        |number, _| page(&[number as i64], 500 + number as i64, true);
+    let same: fn(u64, Option<i64>) -> Reply =
+        |number, _| page(&[1, 2], 1_000_000 - number as i64, true);
     let lost: fn(u64, Option<i64>) -> Reply =
         |_, _| Reply::ok(r#"{"code":0,"data":{"videos":[{"item_id":"1"}],"has_more":true}}"#);
     let odd = [

@@ -24,7 +24,10 @@ async fn killed_at_any_moment_and_run_again_every_page_is_kept() {
         if let Some(checkpoint) = world.checkpoints.load(&key()).await {
             let next = checkpoint.next.cursor.unwrap_or(12);
             let kept = world.keep.arrivals.lock().unwrap().len();
-            assert!(kept as i64 >= 12 - next, "{millis}: {kept} kept, next is {next}");
+            assert!(
+                kept as i64 >= 12 - next,
+                "{millis}: {kept} kept, next is {next}"
+            );
         }
         let before = world.requests();
         let again = world.pull_videos().await;

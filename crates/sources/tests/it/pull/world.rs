@@ -84,7 +84,10 @@ pub struct Memory {
 #[async_trait]
 impl Keep for Memory {
     async fn keep(&self, arrival: Arrival) -> Result<Kept, LakeError> {
-        if self.room.is_some_and(|room| self.arrivals.lock().unwrap().len() >= room) {
+        if self
+            .room
+            .is_some_and(|room| self.arrivals.lock().unwrap().len() >= room)
+        {
             let full = std::io::ErrorKind::StorageFull.into();
             let full = object_store::Error::Generic {
                 store: "memory",
@@ -92,7 +95,10 @@ impl Keep for Memory {
             };
             return Err(LakeError::store("write", "landing/x", full));
         }
-        let key = (format!("{}{}", arrival.account, arrival.request), arrival.body.to_vec());
+        let key = (
+            format!("{}{}", arrival.account, arrival.request),
+            arrival.body.to_vec(),
+        );
         let is_new = self.known.lock().unwrap().insert(key);
         self.arrivals.lock().unwrap().push(arrival);
         Ok(if is_new { Kept::New } else { Kept::Known })
