@@ -5,9 +5,8 @@ use toklake_lake::LogicalType;
 use super::availability::{self, Circumstances, Lot};
 use super::followers::FollowerNumbers;
 use super::{envelope, fields};
-use crate::answers::shares;
 use crate::answers::{
-    AnswerInput, Column, Context, Decoded, Field, Json, Read, Reader, Table, Value,
+    AnswerInput, Column, Context, Decoded, Field, Json, Read, Reader, Table, Value, cell, shares,
 };
 
 pub(super) static PROFILE: Table = Table {

@@ -88,12 +88,10 @@ impl Keep for Memory {
             .room
             .is_some_and(|room| self.arrivals.lock().unwrap().len() >= room)
         {
-            let full = std::io::ErrorKind::StorageFull.into();
-            let full = object_store::Error::Generic {
-                store: "memory",
-                source: Box::<std::io::Error>::new(full),
-            };
-            return Err(LakeError::store("write", "landing/x", full));
+            return Err(LakeError::Damaged {
+                path: "landing/x".to_owned(),
+                reason: "no space left".to_owned(),
+            });
         }
         let key = (
             format!("{}{}", arrival.account, arrival.request),
