@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(Fractions::of(&fractions, "percentage"), Fractions::Fraction);
         let mixed = list(r#"[{"percentage":0.9},{"percentage":"17.49"}]"#);
         assert_eq!(Fractions::of(&mixed, "percentage"), Fractions::Percent);
-        assert_eq!(Fractions::Percent.share(0.9), Ok(0.009_000_000_000_000_001));
+        assert_eq!(Fractions::Percent.share(17.5), Ok(0.175));
         assert!(Fractions::Percent.share(140.0).is_err());
     }
 }

@@ -148,7 +148,8 @@ impl Task {
         let narrows = self.stream().narrows(self.at, reason);
         if narrows && self.at.narrowed < NARROWINGS {
             self.at.narrowed += 1;
-            if matches!(reason, Reason::Scope | Reason::Field) {
+            let costs_data = matches!(reason, Reason::Scope | Reason::Field);
+            if costs_data || self.at.narrowed == NARROWINGS {
                 self.odd.get_or_insert(End::Refused { code, reason });
             }
             return AfterRefusal::AskForLess;
