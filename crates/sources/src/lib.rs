@@ -20,3 +20,4 @@ mod json;
 pub mod pull;
 pub mod readings;
 pub mod session;
+pub mod webhook;
