@@ -407,4 +407,6 @@ fn pair_of(grant: Grant, now: DateTime<Utc>, old: Option<&Pair>) -> Pair {
 }
 
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod tests;

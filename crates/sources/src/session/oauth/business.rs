@@ -8,7 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{Dead, Grant, TokenEndpoint, TokenError, answer};
-use crate::http::Request;
+use crate::http::{Answer, Request};
 use crate::pull::Transport;
 use crate::session::entry::App;
 use crate::session::secret::Secret;
@@ -53,22 +53,7 @@ impl BusinessOAuth {
 
     async fn send(&self, request: Request) -> Result<Value, TokenError> {
         let answer = self.transport.carry(request).await;
-        let answer = answer.map_err(TokenError::of)?;
-        let unreadable = TokenError::Unreadable {
-            status: answer.status,
-        };
-        let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
-        let code = body.as_ref().and_then(|body| body.get("code")?.as_i64());
-        match (code, body) {
-            (Some(0), Some(mut body)) => Ok(body["data"].take()),
-            (Some(code), _) => Err(refusal(code)),
-            // a gateway stood before the API: the request did not reach it
-            (None, _) if matches!(answer.status, 429 | 500..=599) => Err(TokenError::Later {
-                code: answer.status.to_string(),
-                wait: PAUSE,
-            }),
-            (None, _) => Err(unreadable),
-        }
+        accepted(&answer.map_err(TokenError::of)?)
     }
 
     async fn granted(&self, request: Request) -> Result<Grant, TokenError> {
@@ -117,6 +102,24 @@ impl TokenEndpoint for BusinessOAuth {
             .ask("/tt_user/oauth2/revoke/")
             .secret_json("access_token", access.expose());
         self.send(request).await.map(drop)
+    }
+}
+
+/// The data of an answer that says 0.
+pub(super) fn accepted(answer: &Answer) -> Result<Value, TokenError> {
+    let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let code = body.as_ref().and_then(|body| body.get("code")?.as_i64());
+    match (code, body) {
+        (Some(0), Some(mut body)) => Ok(body["data"].take()),
+        (Some(code), _) => Err(refusal(code)),
+        // a gateway stood before the API: the request did not reach it
+        (None, _) if matches!(answer.status, 429 | 500..=599) => Err(TokenError::Later {
+            code: answer.status.to_string(),
+            wait: PAUSE,
+        }),
+        (None, _) => Err(TokenError::Unreadable {
+            status: answer.status,
+        }),
     }
 }
 

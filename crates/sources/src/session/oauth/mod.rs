@@ -1,19 +1,25 @@
 //! The sign-in flows of TikTok: how consent is asked for, and how tokens are handed out.
 
+mod advertiser;
 mod answer;
 mod business;
 mod callback;
 mod display;
 mod error;
+mod loopback;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use advertiser::AdvertiserOAuth;
 pub use business::BusinessOAuth;
 pub use callback::{Callback, CallbackError, read_callback};
 pub use display::{DisplayOAuth, Pkce};
 pub use error::{Dead, TokenError};
+pub use loopback::{Loopback, LoopbackError};
 
 use super::secret::Secret;
 
