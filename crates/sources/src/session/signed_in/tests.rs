@@ -217,7 +217,7 @@ async fn a_kill_at_any_change_keeps_the_new_pair_or_says_sign_in_again() {
             }
         }
     }
-    assert!(kept > 3 && lost > 1, "{kept} kept, {lost} lost");
+    assert!(kept > 3 && lost > 0, "{kept} kept, {lost} lost");
 }
 
 #[tokio::test]

@@ -191,7 +191,8 @@ impl Vault {
             return Ok(None);
         };
         let path = self.files.place(POINTER);
-        let pointer: Pointer = serde_json::from_slice(&bytes).map_err(|_| VaultError::Damaged {
+        let text = state::checked(&path, &bytes)?;
+        let pointer: Pointer = serde_json::from_str(&text).map_err(|_| VaultError::Damaged {
             path: path.clone(),
             reason: "it does not name a key and a folder",
         })?;
@@ -230,8 +231,8 @@ impl Vault {
     }
 
     fn set_pointer(&self, pointer: &Pointer) -> Result<(), VaultError> {
-        let bytes = serde_json::to_vec_pretty(pointer).expect("numbers and a text");
-        self.files.replace(POINTER, &bytes)
+        let text = serde_json::to_string(pointer).expect("numbers and a text");
+        self.files.replace(POINTER, &state::with_checksum(&text))
     }
 
     /// The ring as we know it, or read again where it lacks the key.

@@ -24,21 +24,12 @@ struct Checked {
 
 impl OpenState {
     pub fn to_bytes(&self) -> Vec<u8> {
-        let state = serde_json::to_string(self).expect("names, numbers and JSON");
-        let sha256 = digest(&state);
-        serde_json::to_vec_pretty(&Checked { sha256, state }).expect("two texts")
+        with_checksum(&serde_json::to_string(self).expect("names, numbers and JSON"))
     }
 
     pub fn from_bytes(name: &str, place: &str, bytes: &[u8]) -> Result<Self, VaultError> {
-        let damaged = || VaultError::Damaged {
-            path: place.to_owned(),
-            reason: "its checksum is wrong",
-        };
-        let checked: Checked = serde_json::from_slice(bytes).map_err(|_| damaged())?;
-        if digest(&checked.state) != checked.sha256 {
-            return Err(damaged());
-        }
-        let state: Self = serde_json::from_str(&checked.state).map_err(|_| damaged())?;
+        let text = checked(place, bytes)?;
+        let state: Self = serde_json::from_str(&text).map_err(|_| damaged(place))?;
         if state.name != name {
             return Err(VaultError::Swapped {
                 path: place.to_owned(),
@@ -46,6 +37,31 @@ impl OpenState {
             });
         }
         Ok(state)
+    }
+}
+
+/// The text with its hash beside it.
+pub(super) fn with_checksum(text: &str) -> Vec<u8> {
+    let checked = Checked {
+        sha256: digest(text),
+        state: text.to_owned(),
+    };
+    serde_json::to_vec_pretty(&checked).expect("two texts")
+}
+
+/// The text that was written, or an error.
+pub(super) fn checked(place: &str, bytes: &[u8]) -> Result<String, VaultError> {
+    let checked: Checked = serde_json::from_slice(bytes).map_err(|_| damaged(place))?;
+    match digest(&checked.state) == checked.sha256 {
+        true => Ok(checked.state),
+        false => Err(damaged(place)),
+    }
+}
+
+fn damaged(place: &str) -> VaultError {
+    VaultError::Damaged {
+        path: place.to_owned(),
+        reason: "its checksum is wrong",
     }
 }
 
