@@ -22,3 +22,4 @@ mod json;
 pub mod pull;
 pub mod readings;
 pub mod session;
+pub mod webhook;

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use super::secret::Secret;
 use super::source::Source;
@@ -46,7 +47,8 @@ pub enum AccessError {
 }
 
 /// Why only a person can go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum SignInReason {
     #[error("nobody has signed in yet")]
     Never,
