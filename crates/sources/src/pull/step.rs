@@ -10,7 +10,7 @@ use super::task::{AfterRefusal, Task};
 use super::verdict::{Later, Reason, Verdict, Why};
 use super::watch::Event;
 use crate::http::{Answer, HttpError, Request};
-use crate::session::AccessError;
+use crate::session::{AccessError, NextStep};
 
 /// What came of a request.
 pub(super) enum Came {
@@ -190,18 +190,18 @@ async fn save(around: &Surroundings<'_>, task: &Task, checkpoint: Option<Checkpo
     saved.is_ok()
 }
 
-/// No token: wait for it, or end the stream.
+/// No token: what to do next is what the error says of itself.
 fn no_token(error: &AccessError) -> Result<Came, End> {
     tracing::warn!(%error, "no token");
     let code = error.code().to_owned();
-    match error {
-        AccessError::SignIn { .. } => Err(End::SignIn { code }),
-        AccessError::Later { wait, .. } => Ok(Came::Later(Later {
+    match error.next() {
+        NextStep::SignIn { .. } => Err(End::SignIn { code }),
+        NextStep::RetryAfter(wait) => Ok(Came::Later(Later {
             why: Why::Renewal,
             code,
-            wait: Some(*wait),
+            wait: Some(wait),
         })),
-        AccessError::App { .. } | AccessError::Vault { .. } => Err(End::NoToken {
+        NextStep::Mend => Err(End::NoToken {
             code,
             reason: error.to_string(),
         }),

@@ -9,3 +9,4 @@ mod examples;
 mod http;
 mod properties;
 mod pull;
+mod simulated;

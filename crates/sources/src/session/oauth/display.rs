@@ -8,6 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::random::hex;
 use super::{Dead, Grant, TokenEndpoint, TokenError, answer};
 use crate::http::Request;
 use crate::pull::Transport;
@@ -31,13 +32,6 @@ pub struct Pkce {
 const PAUSE: Duration = Duration::from_secs(300);
 
 impl Pkce {
-    /// From 32 random bytes: 64 characters, all allowed.
-    pub fn from_random(bytes: [u8; 32]) -> Self {
-        Self {
-            verifier: Secret::new(hex(&bytes)),
-        }
-    }
-
     /// SHA-256 in lower-case hexadecimal. Everybody else writes base64url; TikTok refuses that.
     pub fn challenge(&self) -> String {
         hex(&Sha256::digest(self.verifier.expose().as_bytes()))
@@ -181,8 +175,4 @@ fn refusal(code: &str) -> TokenError {
         }
         _ => TokenError::App { code: text },
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

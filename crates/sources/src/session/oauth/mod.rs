@@ -7,6 +7,7 @@ mod callback;
 mod display;
 mod error;
 mod loopback;
+mod random;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use callback::{Callback, CallbackError, read_callback};
 pub use display::{DisplayOAuth, Pkce};
 pub use error::{Dead, TokenError};
 pub use loopback::{Loopback, LoopbackError};
+pub use random::{RandomBytes, RandomError, random_bytes, state_from_random};
 
 use super::secret::Secret;
 

@@ -107,7 +107,6 @@ impl Keep for Memory {
 #[derive(Default)]
 pub struct Tokens {
     pub renewed: AtomicU64,
-    pub broken: bool,
 }
 
 pub const PLANTED: &str = "act.planted-secret";
