@@ -15,7 +15,7 @@ use toklake_sources::business::{self, AccountStream, Scopes, Subject, VideoStrea
 use toklake_sources::http::{Http, HttpLimits};
 use toklake_sources::pull::{
     Account, Clock, InMemory, KeepInLanding, Limits, Nobody, Patience, PullReport, PullSettings,
-    Rate, Scope, Seeded, Surroundings, horizon, pull,
+    Rate, Scope, Seeded, Stream, Surroundings, horizon, pull,
 };
 use toklake_sources::session::entry::App;
 use toklake_sources::session::handle::Handle;
@@ -102,7 +102,7 @@ impl Bench {
             video_ids: vec![],
             since: None,
         };
-        let streams = vec![Box::new(account) as _, Box::new(videos) as _];
+        let streams: Vec<Box<dyn Stream>> = vec![Box::new(account), Box::new(videos)];
         Account::new(handle, Arc::new(signed_in), streams)
     }
 
@@ -127,7 +127,7 @@ impl Bench {
     async fn decoded(&self) -> Vec<(String, String, Decoded)> {
         let landing = self.landing();
         let inventory = landing.files().await.unwrap();
-        assert_eq!(inventory.damage, []);
+        assert!(inventory.damage.is_empty(), "{:?}", inventory.damage);
         let mut all = Vec::new();
         for file in &inventory.files {
             let body = landing.read(file).await.unwrap();
@@ -177,7 +177,7 @@ impl Bench {
     }
 }
 
-/// Without what differs from answer to answer: where a row stood, and the day's signature of a picture.
+/// Without what differs from answer to answer: where the row stood.
 fn texts(batch: &RecordBatch) -> Vec<Row> {
     let schema = batch.schema();
     let text = |row, column: usize| {

@@ -8,7 +8,7 @@ use super::bench::{Bench, Row};
 
 type Told = Vec<(&'static str, String)>;
 
-fn agrees(what: &str, row: &Row, told: &Told) {
+fn agrees(what: &str, row: &Row, told: &[(&str, String)]) {
     for (column, expected) in told {
         assert_eq!(row[*column], *expected, "`{column}` of {what}");
     }
