@@ -10,6 +10,9 @@ use toklake_sources::pull::{End, Reason};
 
 use super::world::{PLANTED, Reply, World, cursor, page, paged, subject, videos};
 
+/// What the source says each time.
+type Says = fn() -> Reply;
+
 fn fine() -> Reply {
     page(&[1], 0, false)
 }
@@ -62,7 +65,7 @@ async fn throttling_inside_a_200_is_waited_out_and_given_up_in_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn what_fails_and_recovers_costs_nothing_but_time() {
-    let failures: [fn() -> Reply; 8] = [
+    let failures: [Says; 8] = [
         || Reply::code(50000),
         || Reply::code(51010),
         || Reply::code(60001),
@@ -83,7 +86,7 @@ async fn what_fails_and_recovers_costs_nothing_but_time() {
 
 #[tokio::test(start_paused = true)]
 async fn what_fails_for_ever_is_given_up_after_a_few_requests() {
-    let failures: [(fn() -> Reply, &str); 4] = [
+    let failures: [(Says, &str); 4] = [
         (|| Reply::code(50000), "50000"),
         (|| Reply::Status(503, vec![], String::new()), "http_503"),
         (|| Reply::ok("{}"), "not_an_answer"),
