@@ -98,6 +98,7 @@ impl<'a> Judge<'a> {
             Check::NotNull => (0..values.len())
                 .filter(|row| values.is_null(*row))
                 .collect(),
+            // said of the key only, which `look_for_repeats` judges
             Check::Unique => return,
             Check::AtLeast(low) => outside(values, *low, f64::INFINITY),
             Check::AtMost(high) => outside(values, f64::NEG_INFINITY, *high),
@@ -119,19 +120,7 @@ impl<'a> Judge<'a> {
     }
 
     fn look_for_repeats(&mut self, before: Option<&RecordBatch>, rows: &RecordBatch) {
-        let by_day = self
-            .contract
-            .slice
-            .as_ref()
-            .filter(|s| s.by == By::Day)
-            .map(|s| &s.column);
-        let names = || {
-            self.contract
-                .key
-                .iter()
-                .rev()
-                .filter(|name| Some(*name) != by_day)
-        };
+        let names = || self.contract.key.iter().rev();
         let column = |of: &RecordBatch, name: &String| {
             of.column_by_name(name).expect("keys are columns").clone()
         };
@@ -191,7 +180,8 @@ fn words(check: &Check) -> String {
     }
 }
 
-/// Whether equal keys are neighbours in a file: its rows share a day, and the sort begins with the rest of the key.
+/// Whether equal keys are neighbours in a file: the sort begins with the key, but for the day. The
+/// rows of a file share it, or follow each other in it.
 fn key_leads_order(contract: &Contract) -> bool {
     let by_day = contract
         .slice
@@ -228,10 +218,21 @@ fn outside(values: &ArrayRef, low: f64, high: f64) -> Vec<usize> {
 }
 
 fn texts(values: &ArrayRef, good: impl Fn(&str) -> bool) -> Vec<usize> {
-    let column = values.as_string::<i32>();
-    (0..values.len())
-        .filter(|row| column.is_valid(*row) && !good(column.value(*row)))
-        .collect()
+    let bad = |(row, text): (usize, Option<&str>)| text.is_some_and(|t| !good(t)).then_some(row);
+    match values.data_type() {
+        DataType::Utf8View => values
+            .as_string_view()
+            .iter()
+            .enumerate()
+            .filter_map(bad)
+            .collect(),
+        _ => values
+            .as_string::<i32>()
+            .iter()
+            .enumerate()
+            .filter_map(bad)
+            .collect(),
+    }
 }
 
 fn row_text(batch: &RecordBatch, row: usize) -> String {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, make_comparator, new_null_array};
 use arrow::compute::{SortColumn, SortOptions, cast, lexsort_to_indices, take_record_batch};
+use arrow::datatypes::{DataType, Field, Schema};
 use toklake_lake::Lake;
 
 use crate::check::Finding;
@@ -95,6 +96,7 @@ impl<'a> Ingest<'a> {
                     drop,
                     add,
                     memo,
+                    is_sorted: false,
                     at,
                 },
             )
@@ -122,6 +124,7 @@ impl<'a> Ingest<'a> {
                     drop,
                     add,
                     memo,
+                    is_sorted: false,
                     at,
                 },
             )
@@ -150,22 +153,25 @@ impl<'a> Ingest<'a> {
 }
 
 /// `rows` with the contract's columns in its order and types; a column they lack is all null.
+///
+/// Texts stay views where they come as views: they are only encoded, never sorted with a memory bound.
 fn shaped(rows: &RecordBatch, model: &Model) -> Result<RecordBatch, EngineError> {
-    let schema = conform::reading_schema(&model.contract);
-    let column = |field: &Arc<arrow::datatypes::Field>| -> Result<ArrayRef, EngineError> {
-        match rows.column_by_name(field.name()) {
-            Some(column) => {
-                cast(column, field.data_type()).map_err(EngineError::file("conform", &model.name))
-            }
-            None => Ok(new_null_array(field.data_type(), rows.num_rows())),
-        }
-    };
-    let columns = schema
-        .fields()
-        .iter()
-        .map(column)
-        .collect::<Result<Vec<_>, _>>()?;
-    RecordBatch::try_new(schema, columns).map_err(EngineError::file("conform", &model.name))
+    let wrap = || EngineError::file("conform", &model.name);
+    let (mut fields, mut columns) = (vec![], vec![]);
+    for field in conform::reading_schema(&model.contract).fields() {
+        let column = match rows.column_by_name(field.name()) {
+            Some(column) if is_view_of(column, field) => column.clone(),
+            Some(column) => cast(column, field.data_type()).map_err(wrap())?,
+            None => new_null_array(field.data_type(), rows.num_rows()),
+        };
+        fields.push(Field::new(field.name(), column.data_type().clone(), true));
+        columns.push(column);
+    }
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(wrap())
+}
+
+fn is_view_of(column: &ArrayRef, field: &Field) -> bool {
+    (column.data_type(), field.data_type()) == (&DataType::Utf8View, &DataType::Utf8)
 }
 
 /// `rows` in the order of `by`; rows that are in order already are not copied.

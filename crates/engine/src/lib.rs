@@ -13,6 +13,7 @@ mod functions;
 mod ingest;
 mod lineage;
 mod logic;
+mod neighbours;
 mod project;
 mod publish;
 mod session;

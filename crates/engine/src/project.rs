@@ -94,6 +94,25 @@ impl Project {
         })
     }
 
+    /// The same project, in which these columns are NULL wherever a query makes them.
+    ///
+    /// The queries change, and with them the digests: what was built before is built again.
+    pub fn without(mut self, columns: &[&str]) -> Self {
+        for model in self.models.values_mut() {
+            let own = |c: &&&str| model.contract.column(c).is_some();
+            let nulls: Vec<String> = columns
+                .iter()
+                .filter(own)
+                .map(|c| format!("case when false then {c} end as {c}"))
+                .collect();
+            if let Some(sql) = model.sql.as_mut().filter(|_| !nulls.is_empty()) {
+                *sql = format!("select * replace ({}) from (\n{sql}\n)", nulls.join(", "));
+                model.code = code(&model.contract, Some(sql));
+            }
+        }
+        self
+    }
+
     /// The model of `name`.
     pub fn model(&self, name: &DatasetName) -> Result<&Model, EngineError> {
         self.models.get(name).ok_or_else(|| EngineError::NoDataset {
@@ -243,23 +262,7 @@ fn model(stem: &str, toml: &str, sql: Option<&String>) -> Result<Model, String> 
     let contract = Contract::parse(&name, &format!("project/models/{stem}.toml"), toml)
         .map_err(|e| e.to_string())?;
     let reads = sql.map_or(Ok(vec![]), |sql| lineage::reads(sql))?;
-    let mut digest = Sha256::new();
-    [
-        ENGINE_REVISION,
-        &contract.hash(),
-        sql.map_or("", String::as_str),
-    ]
-    .iter()
-    .for_each(|part| {
-        digest.update(part);
-        digest.update([0]);
-    });
-    let code = digest
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let code = code(&contract, sql.map(String::as_str));
     Ok(Model {
         name,
         contract,
@@ -268,6 +271,16 @@ fn model(stem: &str, toml: &str, sql: Option<&String>) -> Result<Model, String> 
         path: format!("models/{stem}"),
         code,
     })
+}
+
+fn code(contract: &Contract, sql: Option<&str>) -> String {
+    let mut digest = Sha256::new();
+    for part in [ENGINE_REVISION, &contract.hash(), sql.unwrap_or_default()] {
+        digest.update(part);
+        digest.update([0]);
+    }
+    let digest = digest.finalize();
+    digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
 /// The models and, for each raw one, the dataset of the rows it could not take.

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use datafusion::catalog::{
     CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider, TableProvider,
 };
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use toklake_lake::{DatasetName, Lake, Zone};
 
 use crate::error::EngineError;
 use crate::functions;
+use crate::neighbours::LookAtNeighbours;
 use crate::tables::LAKE_URL;
 
 const CATALOG: &str = "toklake";
@@ -25,6 +28,16 @@ pub struct Limits {
     /// Threads of one query.
     pub threads: usize,
 }
+
+impl Limits {
+    /// Rows that one part of a build takes: what memory allows, and no more than serves speed.
+    pub fn rows_at_once(&self) -> u64 {
+        (self.memory_bytes as u64 / BYTES_PER_ROW).clamp(1_000, 250_000)
+    }
+}
+
+/// Memory that a build may need for each row of its input, with room to spare.
+const BYTES_PER_ROW: u64 = 4_096;
 
 /// A fresh context over `lake`, with every zone as an empty schema.
 ///
@@ -40,10 +53,20 @@ pub fn context(lake: &Lake, limits: Limits) -> Result<SessionContext, EngineErro
     runtime.register_object_store(&url, lake.store());
     let config = SessionConfig::new()
         .with_target_partitions(limits.threads)
+        .with_prefer_existing_sort(true)
         .with_information_schema(true)
         .with_default_catalog_and_schema(CATALOG, Zone::Curated.as_str())
         .with_create_default_catalog_and_schema(false);
-    let context = SessionContext::new_with_config_rt(config, runtime);
+    // before the rules that place sorts: what we put in a window's place asks for one of its own
+    let mut rules = PhysicalOptimizer::new().rules;
+    rules.insert(0, Arc::new(LookAtNeighbours));
+    let state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_default_features()
+        .with_physical_optimizer_rules(rules)
+        .build();
+    let context = SessionContext::new_with_state(state);
     context.register_catalog(CATALOG, zones());
     functions::register(&context);
     Ok(context)

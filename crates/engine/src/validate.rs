@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use datafusion::common::DFSchema;
 use datafusion::datasource::empty::EmptyTable;
-use datafusion::logical_expr::LogicalPlan;
-use datafusion::prelude::SessionContext;
+use datafusion::logical_expr::{EmptyRelation, LogicalPlan};
+use datafusion::prelude::{DataFrame, SessionContext};
 use toklake_lake::Lake;
 
 use crate::conform;
@@ -22,7 +23,11 @@ pub async fn validate(project: &Project, limits: Limits) -> Result<(), EngineErr
     }
     let mut problems = vec![];
     for model in project.in_order().filter(|m| m.sql.is_some()) {
-        problems.extend(validate_model(&context, model).await);
+        let found = validate_model(&context, model).await;
+        if found.is_empty() {
+            problems.extend(validate_slices(&lake, project, model, limits).await?);
+        }
+        problems.extend(found);
     }
     problems.extend(validate_checks(&context, project).await);
     if problems.is_empty() {
@@ -46,6 +51,74 @@ async fn validate_model(context: &SessionContext, model: &Model) -> Vec<String> 
             format!("`{name}`: {first}\n  model     project/{path}.sql\n  contract  project/{path}.toml{hint}")
         })
         .collect()
+}
+
+/// A model that is built slice by slice finds its slices in the inputs that are cut like it. Rows
+/// that other inputs alone could give would be missed, so a query that could give any is refused:
+/// with nothing in the inputs that are cut like the model, its plan must come down to nothing.
+async fn validate_slices(
+    lake: &Lake,
+    project: &Project,
+    model: &Model,
+    limits: Limits,
+) -> Result<Option<String>, EngineError> {
+    let contract = &model.contract;
+    let Some((slice, _)) = contract.slice.as_ref().zip(contract.incremental.as_ref()) else {
+        return Ok(None);
+    };
+    let reach = project.reach(model)?;
+    let is_cut_alike = |input: &Model| {
+        let own = input.contract.slice.as_ref();
+        own.is_some_and(|own| slice.matches(own))
+    };
+    let (alike, others): (Vec<&Model>, Vec<&Model>) =
+        reach.stored.iter().partition(|input| is_cut_alike(input));
+    if alike.is_empty() || others.is_empty() {
+        return Ok(None);
+    }
+    let failed = |doing| EngineError::query(doing, &model.name);
+    let context = session::context(lake, limits)?;
+    for input in &others {
+        let table = EmptyTable::new(conform::reading_schema(&input.contract));
+        session::register(&context, &input.name, Arc::new(table))?;
+    }
+    for input in alike {
+        let schema = DFSchema::try_from(conform::reading_schema(&input.contract));
+        let nothing = LogicalPlan::EmptyRelation(EmptyRelation {
+            produce_one_row: false,
+            schema: Arc::new(schema.map_err(failed("plan"))?),
+        });
+        let frame = DataFrame::new(context.state(), nothing);
+        session::register(&context, &input.name, frame.into_view())?;
+    }
+    for view in &reach.views {
+        let sql = view.sql.as_deref().unwrap_or_default();
+        let frame = context.sql(sql).await.map_err(failed("plan"))?;
+        let frame = conform::conform(frame, &view.contract, &view.name.to_string())?;
+        session::register(&context, &view.name, frame.into_view())?;
+    }
+    let sql = model.sql.as_deref().unwrap_or_default();
+    let frame = context.sql(sql).await.map_err(failed("plan"))?;
+    let plan = frame.into_optimized_plan().map_err(failed("plan"))?;
+    Ok((!gives_nothing(&plan)).then(|| slices_elsewhere(model, &others)))
+}
+
+/// Whether a plan that was simplified is one that cannot give a row.
+fn gives_nothing(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::EmptyRelation(empty) => !empty.produce_one_row,
+        LogicalPlan::Aggregate(sums) if sums.group_expr.is_empty() => false,
+        step => matches!(step.inputs().as_slice(), [input] if gives_nothing(input)),
+    }
+}
+
+fn slices_elsewhere(model: &Model, others: &[&Model]) -> String {
+    let (name, path) = (&model.name, &model.path);
+    let others: Vec<String> = others.iter().map(|m| format!("`{}`", m.name)).collect();
+    let others = others.join(", ");
+    format!(
+        "`{name}` is built slice by slice, and rows may come from {others} alone, which is not cut like it: they would be missed\n  model     project/{path}.sql\n  contract  project/{path}.toml\nhint: join such an input to one that is cut alike (`left join`, no `union`), or leave `incremental` out of the contract"
+    )
 }
 
 async fn validate_checks(context: &SessionContext, project: &Project) -> Vec<String> {

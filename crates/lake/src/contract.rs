@@ -56,6 +56,18 @@ pub struct Slice {
     pub by: By,
 }
 
+impl Slice {
+    /// Whether a piece of a table cut like this needs only the matching pieces of one cut like `own`.
+    pub fn matches(&self, own: &Self) -> bool {
+        match self.by {
+            By::Day => matches!(own.by, By::Day | By::Range),
+            By::Month => matches!(own.by, By::Day | By::Month | By::Range),
+            By::Bucket => own.by == By::Bucket && self.column == own.column,
+            By::Range => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
@@ -83,6 +95,9 @@ pub struct Carry {
     pub table: String,
     pub key: Vec<String>,
     pub order: String,
+    /// What the query looks at in a carried row, beside key and order; the other columns are null
+    /// there. All columns where `None`.
+    pub columns: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,6 +129,7 @@ pub struct ColumnCheck {
 #[serde(rename_all = "snake_case")]
 pub enum Check {
     NotNull,
+    /// Said of a column that is the whole key, and judged as the key is.
     Unique,
     AtLeast(f64),
     AtMost(f64),

@@ -132,8 +132,15 @@ impl Pipeline {
     }
 
     async fn look_at_tables(&self, deep: bool, report: &mut DoctorReport) {
+        let project = &self.engine.project;
+        let aside = crate::raw::raw_models(self).into_iter();
+        let aside = aside.filter_map(|model| project.model(&model.quarantine()).ok());
         let mut tables = 0;
-        for model in self.engine.project.in_order().filter(|m| m.contract.stored) {
+        for model in project
+            .in_order()
+            .filter(|m| m.contract.stored)
+            .chain(aside)
+        {
             let looked = match self.engine.table(&model.name).await {
                 Ok(table) if table.version.is_none() => continue,
                 Ok(_) if deep => toklake_engine::verify(&self.engine.lake, model).await,

@@ -1,18 +1,19 @@
 //! Import: files of a person become landed content with a receipt for each arrival.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod accounts;
+mod recognise;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use toklake_lake::{Content, Index, Landed, Landing, Receipt};
-use toklake_sources::export::account::{AccountEvidence, account_of, name_facts, valid_handle};
-use toklake_sources::export::files::{
-    FileError, Finding, Found, Refusal, Severity, Table, discover, read_table,
-};
-use toklake_sources::export::kind::{Kind, recognise};
-use toklake_sources::export::portability::read_portability;
-use toklake_sources::readings;
+use toklake_sources::export::account::name_facts;
+use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
+
+pub(crate) use accounts::canonical;
+use accounts::name_accounts;
+use recognise::{Recognised, recognised};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -30,20 +31,8 @@ pub struct ImportRequest {
     pub year: Option<i32>,
 }
 
-/// A found file that is of a known kind.
-struct Recognised {
-    found: Found,
-    source: &'static str,
-    stream: &'static str,
-    account: Option<AccountEvidence>,
-    /// The set it came in, by name.
-    top: String,
-    /// The folder that was imported, or that of the file that was.
-    within: PathBuf,
-}
-
-/// The stream of NDJSON readings; their account stands in each line.
-const READINGS_ACCOUNT: &str = "_lines";
+/// The account of files of readings: the real ones stand in each line.
+pub(crate) const READINGS_ACCOUNT: &str = "_lines";
 
 pub(crate) async fn import(
     pipeline: &Pipeline,
@@ -113,198 +102,6 @@ fn set_of(path: &Path) -> String {
         || "/".to_owned(),
         |name| name.to_string_lossy().into_owned(),
     )
-}
-
-fn recognised(
-    found: Found,
-    limits: &toklake_sources::export::files::Limits,
-    top: &str,
-    within: &Path,
-) -> Result<Recognised, Remark> {
-    let place = place(&found);
-    let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
-    let (top, within) = (top.to_owned(), within.to_owned());
-    match found.ext.as_str() {
-        "ndjson" | "jsonl" => {
-            let head = found.spool.head(64 * 1024).map_err(|e| told(&e))?;
-            if !readings::is_readings(&head) {
-                return Err(unknown(
-                    &place,
-                    "its lines are no readings of videos",
-                    "a reading has `account`, `video_id`, `observed_at` and `views_total`: see the guide to imports",
-                ));
-            }
-            Ok(Recognised {
-                found,
-                source: "readings",
-                stream: "videos",
-                account: None,
-                top,
-                within,
-            })
-        }
-        "json" => {
-            let bytes = found.spool.read_all().map_err(|e| told(&e))?;
-            let document = read_portability(&bytes).map_err(|e| {
-                unknown(
-                    &place,
-                    &e.to_string(),
-                    "a data download of TikTok is one JSON document, as it came",
-                )
-            })?;
-            let account = document.user_name.as_deref().and_then(valid_handle);
-            let account = account.map(|account| AccountEvidence {
-                account,
-                from: "the profile in the download".to_owned(),
-            });
-            Ok(Recognised {
-                found,
-                source: "export",
-                stream: Kind::Portability.name(),
-                account,
-                top,
-                within,
-            })
-        }
-        _ => {
-            let table = read_table(&found, limits).map_err(|e| told(&e))?;
-            let layout = recognise(&table.header).map_err(|e| {
-                unknown(
-                    &place,
-                    &e.to_string(),
-                    "TikTok Studio and the Business Suite give these files under \"Download data\"",
-                )
-            })?;
-            let account = named(&found, &table);
-            Ok(Recognised {
-                found,
-                source: "export",
-                stream: layout.kind.name(),
-                account,
-                top,
-                within,
-            })
-        }
-    }
-}
-
-fn named(found: &Found, table: &Table) -> Option<AccountEvidence> {
-    let archive = found.origin.archive.as_ref().map(|a| a.name.as_str());
-    let names: Vec<&str> = archive
-        .into_iter()
-        .chain([found.origin.file_name.as_str()])
-        .collect();
-    account_of(&names, Some(table))
-}
-
-/// Settles the account of every file: what the person said, what the file says, what the files
-/// beside it say, the default account, and else a placeholder that says it is one.
-fn name_accounts(
-    pipeline: &Pipeline,
-    request: &ImportRequest,
-    known: &mut [Recognised],
-    report: &mut ImportReport,
-) {
-    let mut below: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
-    for file in known.iter().filter(|f| f.source == "export") {
-        for (folder, evidence) in file
-            .found
-            .origin
-            .path
-            .ancestors()
-            .skip(1)
-            .zip(file.account.iter().cycle())
-        {
-            below
-                .entry(folder.to_owned())
-                .or_default()
-                .insert(evidence.account.clone());
-        }
-    }
-    let mut unnamed: BTreeSet<String> = BTreeSet::new();
-    for file in known.iter_mut().filter(|f| f.source == "export") {
-        let said = request.account.as_deref().and_then(valid_handle);
-        let evidence = |account: String, from: &str| AccountEvidence {
-            account,
-            from: from.to_owned(),
-        };
-        let settled = said
-            .map(|account| evidence(account, "`--account`"))
-            .or_else(|| file.account.take())
-            .or_else(|| {
-                beside(&below, file).map(|account| evidence(account, "the files beside it"))
-            })
-            .or_else(|| {
-                pipeline
-                    .settings
-                    .account
-                    .as_deref()
-                    .and_then(valid_handle)
-                    .map(|a| evidence(a, "the default account"))
-            });
-        let mut settled = settled.unwrap_or_else(|| {
-            unnamed.insert(file.top.clone());
-            evidence(
-                format!("unknown.{}", plain(&file.top)),
-                "nothing: a placeholder",
-            )
-        });
-        settled.account = canonical(pipeline, &settled.account);
-        file.account = Some(settled);
-    }
-    report
-        .remarks
-        .extend(unnamed.iter().map(|top| nameless(top)));
-}
-
-/// The only account named in the nearest folder around `file`, within the folder that was imported,
-/// in which any file names one.
-fn beside(below: &BTreeMap<PathBuf, BTreeSet<String>>, file: &Recognised) -> Option<String> {
-    let around = file
-        .found
-        .origin
-        .path
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| folder.starts_with(&file.within));
-    let named = around.filter_map(|folder| below.get(folder)).next()?;
-    if named.len() == 1 {
-        named.first().cloned()
-    } else {
-        None
-    }
-}
-
-/// The handle that an alias stands for; a name that is no alias stands for itself.
-pub(crate) fn canonical(pipeline: &Pipeline, account: &str) -> String {
-    pipeline.settings.handle_of(account)
-}
-
-fn nameless(top: &str) -> Remark {
-    Remark {
-        ending: Ending::Findings,
-        code: "account_unknown".to_owned(),
-        about: top.to_owned(),
-        message: format!(
-            "no file in `{top}` says whose it is: kept under the placeholder `unknown.{}`",
-            plain(top)
-        ),
-        remedy: "import it again with `--account HANDLE`, or name the account in `toklake.toml`"
-            .to_owned(),
-    }
-}
-
-fn plain(text: &str) -> String {
-    let stem = text.rsplit_once('.').map_or(text, |(stem, _)| stem);
-    stem.chars()
-        .map(|c| {
-            if c.is_alphanumeric() || c == '-' {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect()
 }
 
 async fn land(
@@ -402,16 +199,6 @@ fn place(found: &Found) -> String {
     match &found.origin.archive {
         Some(archive) => format!("{path} > {}", archive.entry_path),
         None => path.to_string(),
-    }
-}
-
-fn unknown(place: &str, message: &str, remedy: &str) -> Remark {
-    Remark {
-        ending: Ending::Findings,
-        code: "unknown_kind".to_owned(),
-        about: place.to_owned(),
-        message: message.to_owned(),
-        remedy: remedy.to_owned(),
     }
 }
 

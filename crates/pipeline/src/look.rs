@@ -1,7 +1,7 @@
 //! Looking at a lake: its datasets, its quality, a query. Nothing here writes.
 
 use serde::Serialize;
-use toklake_engine::{Rows, fingerprint, validate};
+use toklake_engine::{Model, Rows, fingerprint, validate};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -76,37 +76,51 @@ impl Pipeline {
         Ok(self.engine.sql(sql).await?)
     }
 
-    /// Every dataset of the project, in build order; fingerprints read every row.
+    /// Every dataset of the project, in build order, and the quarantines that were ever filled; fingerprints read every row.
     pub async fn datasets(
         &self,
         with_fingerprints: bool,
     ) -> Result<Vec<DatasetRow>, PipelineError> {
+        let project = &self.engine.project;
         let mut rows = vec![];
-        for model in self.engine.project.in_order() {
-            let table = self.engine.table(&model.name).await?;
-            let print = match with_fingerprints && table.version.is_some() {
-                true => Some(fingerprint(&self.engine.lake, self.engine.limits, model).await?),
-                false => None,
-            };
-            rows.push(DatasetRow {
-                name: model.name.to_string(),
-                grain: model.contract.grain.clone(),
-                about: model.contract.about.clone(),
-                rows: table.rows(),
-                bytes: table.bytes(),
-                version: table.version,
-                slices: table.memo.0.len(),
-                stored: model.contract.stored,
-                fingerprint: print,
-                published: model
-                    .contract
-                    .publish
-                    .iter()
-                    .map(|p| p.path.clone())
-                    .collect(),
-            });
+        for model in project.in_order() {
+            rows.push(self.dataset(model, with_fingerprints).await?);
+        }
+        for model in raw::raw_models(self) {
+            let quarantine = project.model(&model.quarantine())?;
+            let row = self.dataset(quarantine, with_fingerprints).await?;
+            rows.extend(Some(row).filter(|row| row.version.is_some()));
         }
         Ok(rows)
+    }
+
+    async fn dataset(
+        &self,
+        model: &Model,
+        with_fingerprint: bool,
+    ) -> Result<DatasetRow, PipelineError> {
+        let table = self.engine.table(&model.name).await?;
+        let print = match with_fingerprint && table.version.is_some() {
+            true => Some(fingerprint(&self.engine.lake, self.engine.limits, model).await?),
+            false => None,
+        };
+        Ok(DatasetRow {
+            name: model.name.to_string(),
+            grain: model.contract.grain.clone(),
+            about: model.contract.about.clone(),
+            rows: table.rows(),
+            bytes: table.bytes(),
+            version: table.version,
+            slices: table.memo.0.len(),
+            stored: model.contract.stored,
+            fingerprint: print,
+            published: model
+                .contract
+                .publish
+                .iter()
+                .map(|p| p.path.clone())
+                .collect(),
+        })
     }
 
     /// Runs every check of the project over the curated datasets and counts the quarantine.

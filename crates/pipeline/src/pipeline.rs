@@ -30,7 +30,8 @@ impl Pipeline {
     /// A root that cannot be a lake, or a project whose parts do not fit together.
     pub fn open(settings: Settings) -> Result<Self, PipelineError> {
         let lake = Lake::open(&settings.root)?;
-        let project = Arc::new(Project::open(settings.project.as_deref())?);
+        let project = Project::open(settings.project.as_deref())?;
+        let project = Arc::new(project.without(&settings.derive.left_out()));
         let limits = Limits {
             memory_bytes: settings.memory_bytes,
             threads: settings.threads,

@@ -13,6 +13,7 @@ use toklake_sources::export::kind::Kind;
 use crate::build::remarks;
 use crate::error::PipelineError;
 use crate::ledger::files::FileRow;
+use crate::ledger::landed::ExportsRead;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
@@ -44,7 +45,7 @@ pub(crate) async fn raw(
         .files
         .into_iter()
         .partition(|f| f.key.source == "export");
-    Exports {
+    let read = Exports {
         pipeline,
         landing: &landing,
         at,
@@ -52,7 +53,9 @@ pub(crate) async fn raw(
     }
     .read(exports, progress, &mut report)
     .await?;
-    readings::read(pipeline, &landing, others, at, mode, progress, &mut report).await?;
+    let lines = others.clone();
+    readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
+    ledger::landed::write(pipeline, read, &others, &report.files, at).await?;
     report.set_aside = set_aside(pipeline).await?;
     Ok(report)
 }
@@ -110,7 +113,7 @@ impl Exports<'_> {
         files: Vec<LandingFile>,
         progress: &dyn Progress,
         report: &mut RawReport,
-    ) -> Result<(), PipelineError> {
+    ) -> Result<ExportsRead, PipelineError> {
         let count = files.len() as u64;
         let buckets = self.buckets(files);
         let needed = self.needed(&buckets);
@@ -134,10 +137,13 @@ impl Exports<'_> {
             self.write(model, &mut read, &stale, &needed, report)
                 .await?;
         }
-        ledger::files::write(self.pipeline, &read.files, &stale, &needed, self.at).await?;
         report.files.extend(read.files.iter().map(FileRow::report));
         report.remarks.extend(read.remarks);
-        Ok(())
+        Ok(ExportsRead {
+            files: read.files,
+            stale,
+            needed,
+        })
     }
 
     fn buckets(&self, files: Vec<LandingFile>) -> Buckets {
@@ -186,7 +192,7 @@ impl Exports<'_> {
         models: &[&Model],
         needed: &BTreeMap<String, String>,
     ) -> Result<BTreeSet<String>, PipelineError> {
-        let mut stale = ledger::files::stale(self.pipeline, needed).await?;
+        let mut stale = ledger::landed::stale(self.pipeline, needed).await?;
         if self.mode == Mode::Full {
             stale.extend(needed.keys().cloned());
         }

@@ -1,27 +1,28 @@
 //! Landed NDJSON readings to raw: read once each, in chunks, on every core.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use futures::{StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt};
 use toklake_engine::{Built, Finding, Ingest, Mode, NewFile, Outcome};
 use toklake_lake::{Landing, LandingFile, Severity};
 use toklake_sources::readings::{self, Chunk};
 
 use crate::build::remarks;
 use crate::error::PipelineError;
+use crate::ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::{FileReport, RawReport};
-use crate::settings::Settings;
 
 /// Raised when the decoder reads the same lines differently, so that every file is read again.
 const REVISION: &str = "1";
 /// Bytes of lines that are decoded at a time: larger buffers are mapped afresh by the allocator each time.
 const CHUNK: usize = 4 << 20;
-/// Chunks that make one file.
-const CHUNKS_PER_FILE: usize = 16;
+/// Bytes of lines that make one file of the table, about.
+const LOAD: usize = 32 << 20;
 
 pub(crate) async fn read(
     pipeline: &Pipeline,
@@ -39,40 +40,51 @@ pub(crate) async fn read(
         .iter()
         .map(|f| (f.landing_id.clone(), REVISION.to_owned()))
         .collect();
-    let afresh = mode == Mode::Full || !ingest.covers(&needed);
+    let stale = ingest.stale(&needed);
+    let read_before = needed.keys().filter(|id| !stale.contains(*id));
+    let afresh = mode == Mode::Full
+        || !ingest.covers(&needed)
+        || ledger::landed::lacks(pipeline, read_before).await?;
     let stale = if afresh {
         needed.keys().cloned().collect()
     } else {
-        ingest.stale(&needed)
+        stale
     };
     if stale.is_empty() {
         report.unchanged += files.len() as u64;
         return Ok(());
     }
-    let mut read = Read::default();
     progress.begin("reading lines", Some(stale.len() as u64));
-    let settings = &pipeline.settings;
-    let waiting: Vec<_> = files
+    let mut waiting: Vec<&LandingFile> = files
         .iter()
         .filter(|file| stale.contains(&file.landing_id))
-        .map(|file| read_file(&ingest, landing, file, settings))
         .collect();
-    let mut parts = futures::stream::iter(waiting).buffered(settings.threads.max(1));
-    while let Some((file, part)) = parts.try_next().await? {
-        progress.advance(&file.landing_id[..12]);
-        report.files.push(file);
-        read.files.extend(part.files);
-        read.findings.extend(part.findings);
-        read.aside.extend(part.aside);
+    // names tell days more often than not, and neighbouring days belong in one file
+    waiting.sort_by_key(|file| (name(file), &file.landing_id));
+    let settings = &pipeline.settings;
+    let mut loads = Loads::new(landing, &waiting, settings.import.max_line)
+        .stream()
+        .map(|load| async { write(&ingest, load?).await })
+        .buffered(settings.threads.max(1))
+        .boxed_local();
+    let mut read = Read::new(&waiting);
+    while let Some(written) = loads.try_next().await? {
+        read.take(written, progress);
     }
-    drop(parts);
+    drop(loads);
     progress.end();
+    report.files.extend(read.reports());
     report.unchanged += (files.len() - stale.len()) as u64;
     quarantine(pipeline, model, &read.aside, afresh, at).await?;
     let held = read.findings.iter().any(|f| f.severity == Severity::Error);
     let changed = !held
         && ingest
-            .append(read.files, &needed, afresh, at.timestamp_millis())
+            .append(
+                std::mem::take(&mut read.files),
+                &needed,
+                afresh,
+                at.timestamp_millis(),
+            )
             .await?;
     let built = Built {
         dataset: model.name.clone(),
@@ -93,100 +105,183 @@ pub(crate) async fn read(
     Ok(())
 }
 
-#[derive(Default)]
-struct Read {
+/// Pieces of landed files that one file of the table is made of.
+///
+/// Small files share one: a day's readings of few videos should not cost a file, its sync and its
+/// place in the log each.
+type Load = Vec<Piece>;
+
+/// A piece of a landed file.
+struct Piece {
+    /// The number of the file.
+    file: usize,
+    landing_id: Arc<str>,
+    chunk: Chunk,
+}
+
+/// The files that wait, cut into pieces and gathered into loads of [`LOAD`] bytes.
+struct Loads<'a> {
+    landing: &'a Landing,
+    files: &'a [&'a LandingFile],
+    max_line: usize,
+    /// The number of the file after the open one.
+    next: usize,
+    open: Option<readings::Chunks<Box<dyn std::io::Read + Send>>>,
+}
+
+impl<'a> Loads<'a> {
+    fn new(landing: &'a Landing, files: &'a [&'a LandingFile], max_line: usize) -> Self {
+        Self {
+            landing,
+            files,
+            max_line,
+            next: 0,
+            open: None,
+        }
+    }
+
+    fn stream(self) -> impl Stream<Item = Result<Load, PipelineError>> {
+        futures::stream::try_unfold(self, |mut loads| async move {
+            let load = loads.load().await?;
+            Ok((!load.is_empty()).then_some((load, loads)))
+        })
+    }
+
+    async fn load(&mut self) -> Result<Load, PipelineError> {
+        let (mut load, mut bytes) = (vec![], 0);
+        while bytes < LOAD
+            && let Some(piece) = self.piece().await?
+        {
+            bytes += piece.chunk.bytes.len();
+            load.push(piece);
+        }
+        Ok(load)
+    }
+
+    /// The next piece of the open file, or the first of the next file that has one.
+    async fn piece(&mut self) -> Result<Option<Piece>, PipelineError> {
+        loop {
+            if let Some(chunk) = self.open.as_mut().and_then(Iterator::next) {
+                let file = self.next - 1;
+                return Ok(Some(Piece {
+                    file,
+                    landing_id: self.files[file].landing_id.as_str().into(),
+                    chunk: chunk.map_err(|source| PipelineError::File {
+                        doing: "read",
+                        path: self.files[file].path.to_string(),
+                        source,
+                    })?,
+                }));
+            }
+            let Some(file) = self.files.get(self.next) else {
+                return Ok(None);
+            };
+            let bytes: Box<dyn std::io::Read + Send> = match self.landing.open_local(file)? {
+                Some(file) => Box::new(file),
+                None => Box::new(std::io::Cursor::new(self.landing.read(file).await?)),
+            };
+            self.open = Some(readings::chunks(bytes, CHUNK).max_line(self.max_line));
+            self.next += 1;
+        }
+    }
+}
+
+/// A load as it was decoded and written.
+struct Written {
+    pieces: Vec<(usize, readings::Decoded)>,
+    files: Vec<NewFile>,
+    findings: Vec<Finding>,
+}
+
+async fn write(ingest: &Ingest<'_>, load: Load) -> Result<Written, PipelineError> {
+    let decode = move || -> Vec<(usize, readings::Decoded)> {
+        load.iter()
+            .map(|p| (p.file, readings::decode(&p.chunk, &p.landing_id, None)))
+            .collect()
+    };
+    let pieces = tokio::task::spawn_blocking(decode)
+        .await
+        .expect("decoding does not panic");
+    let (files, findings) = ingest.write(pieces.iter().map(|(_, d)| &d.batch)).await?;
+    Ok(Written {
+        pieces,
+        files,
+        findings,
+    })
+}
+
+/// What was read so far, file by file.
+struct Read<'a> {
+    landed: &'a [&'a LandingFile],
+    counts: Vec<Counts>,
     files: Vec<NewFile>,
     findings: Vec<Finding>,
     /// Rows set aside, file by file.
     aside: Vec<Vec<toklake_lake::SetAside>>,
 }
 
-async fn read_file(
-    ingest: &Ingest<'_>,
-    landing: &Landing,
-    file: &LandingFile,
-    settings: &Settings,
-) -> Result<(FileReport, Read), PipelineError> {
-    let mut read = Read::default();
-    let failed = |source| PipelineError::File {
-        doing: "read",
-        path: file.path.to_string(),
-        source,
-    };
-    let source: Box<dyn std::io::Read + Send> = match landing.open_local(file)? {
-        Some(file) => Box::new(file),
-        None => Box::new(std::io::Cursor::new(landing.read(file).await?)),
-    };
-    let (threads, max_line) = (settings.threads, settings.import.max_line);
-    let landing_id: std::sync::Arc<str> = file.landing_id.as_str().into();
-    let groups = Groups(readings::chunks(source, CHUNK).max_line(max_line));
-    let parts = futures::stream::iter(groups).map(|group| {
-        let landing_id = landing_id.clone();
-        async move {
-            let group: Vec<Chunk> = group.map_err(failed)?;
-            let decode = move || {
-                group
-                    .iter()
-                    .map(|chunk| readings::decode(chunk, &landing_id, None))
-                    .collect::<Vec<_>>()
-            };
-            let decoded = tokio::task::spawn_blocking(decode)
-                .await
-                .expect("decoding does not panic");
-            let written = ingest.write(decoded.iter().map(|d| &d.batch)).await?;
-            Ok::<_, PipelineError>((decoded, written))
-        }
-    });
-    let mut parts = parts.buffered(threads.max(1));
-    let (mut rows_read, mut rows_raw, mut rows_set_aside) = (0, 0, 0);
-    let mut set_aside = vec![];
-    while let Some((decoded, (files, findings))) = parts.try_next().await? {
-        read.files.extend(files);
-        read.findings.extend(findings);
-        for part in decoded {
-            rows_read += part.rows_read;
-            rows_raw += part.batch.num_rows() as u64;
-            rows_set_aside += part.set_aside.len() as u64;
-            set_aside.extend(
-                part.set_aside
-                    .into_iter()
-                    .map(|aside| quarantined(file, aside)),
-            );
-        }
-    }
-    read.aside.push(set_aside);
-    let report = FileReport {
-        account: file.key.account.clone(),
-        kind: file.key.stream.clone(),
-        name: file
-            .receipts
-            .first()
-            .map_or_else(String::new, |r| r.file_name.clone()),
-        landing_id: file.landing_id.clone(),
-        rows_read,
-        rows_raw,
-        rows_set_aside,
-        rows_repeated: 0,
-        days: None,
-        dated_by: Some("each line's own time".to_owned()),
-        notes: vec![],
-    };
-    Ok((report, read))
+/// Rows of one file: read = raw + set aside.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    read: u64,
+    raw: u64,
+    set_aside: u64,
 }
 
-/// Chunks by the [`CHUNKS_PER_FILE`].
-struct Groups<R: std::io::Read>(readings::Chunks<R>);
-
-impl<R: std::io::Read> Iterator for Groups<R> {
-    type Item = std::io::Result<Vec<Chunk>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let group: std::io::Result<Vec<Chunk>> = self.0.by_ref().take(CHUNKS_PER_FILE).collect();
-        match group {
-            Ok(group) if group.is_empty() => None,
-            group => Some(group),
+impl<'a> Read<'a> {
+    fn new(landed: &'a [&'a LandingFile]) -> Self {
+        Self {
+            landed,
+            counts: vec![Counts::default(); landed.len()],
+            files: vec![],
+            findings: vec![],
+            aside: vec![vec![]; landed.len()],
         }
     }
+
+    fn take(&mut self, written: Written, progress: &dyn Progress) {
+        self.files.extend(written.files);
+        self.findings.extend(written.findings);
+        for (number, piece) in written.pieces {
+            let (file, counts) = (self.landed[number], &mut self.counts[number]);
+            if counts.read == 0 {
+                progress.advance(&file.landing_id[..12]);
+            }
+            counts.read += piece.rows_read;
+            counts.raw += piece.batch.num_rows() as u64;
+            counts.set_aside += piece.set_aside.len() as u64;
+            let aside = piece
+                .set_aside
+                .into_iter()
+                .map(|row| quarantined(file, row));
+            self.aside[number].extend(aside);
+        }
+    }
+
+    fn reports(&self) -> impl Iterator<Item = FileReport> {
+        self.landed
+            .iter()
+            .zip(&self.counts)
+            .map(|(file, counts)| FileReport {
+                account: file.key.account.clone(),
+                kind: file.key.stream.clone(),
+                name: name(file).to_owned(),
+                landing_id: file.landing_id.clone(),
+                rows_read: counts.read,
+                rows_raw: counts.raw,
+                rows_set_aside: counts.set_aside,
+                rows_repeated: 0,
+                days: None,
+                dated_by: Some("each line's own time".to_owned()),
+                notes: vec![],
+            })
+    }
+}
+
+fn name(file: &LandingFile) -> &str {
+    file.receipts
+        .first()
+        .map_or("", |receipt| &receipt.file_name)
 }
 
 fn quarantined(file: &LandingFile, aside: readings::SetAside) -> toklake_lake::SetAside {

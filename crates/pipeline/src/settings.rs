@@ -77,6 +77,17 @@ pub struct Derive {
     pub trending: bool,
 }
 
+impl Derive {
+    /// Columns that are NULL because what they hold is switched off.
+    pub(crate) fn left_out(&self) -> Vec<&'static str> {
+        let engagement = ["engagement_rate"].into_iter().filter(|_| !self.engagement);
+        let hashtags = ["hashtags", "top_hashtags"].into_iter();
+        engagement
+            .chain(hashtags.filter(|_| !self.hashtags))
+            .collect()
+    }
+}
+
 /// What flags say, and what the machine has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {

@@ -1,112 +1,27 @@
 with labelled as (
     select
-        account,
-        'overview' as section,
-        landing_id,
-        line,
-        exported_at,
-        label_date,
-        views,
-        profile_views,
-        likes,
-        comments,
-        shares,
-        cast(null as bigint) as viewers,
-        cast(null as bigint) as new_viewers,
-        cast(null as bigint) as returning_viewers,
-        cast(null as bigint) as followers,
-        cast(null as bigint) as reach,
-        new_followers,
-        cast(null as bigint) as lost_followers,
-        cast(null as bigint) as net_followers
+        account, 'overview' as section, landing_id, line, exported_at, label_date,
+        views, profile_views, likes, comments, shares, new_followers
     from staging.export__overview
-    union all
+    union all by name
     select
-        account,
-        'viewers' as section,
-        landing_id,
-        line,
-        exported_at,
-        label_date,
-        cast(null as bigint) as views,
-        cast(null as bigint) as profile_views,
-        cast(null as bigint) as likes,
-        cast(null as bigint) as comments,
-        cast(null as bigint) as shares,
-        viewers,
-        new_viewers,
-        returning_viewers,
-        cast(null as bigint) as followers,
-        cast(null as bigint) as reach,
-        cast(null as bigint) as new_followers,
-        cast(null as bigint) as lost_followers,
-        cast(null as bigint) as net_followers
+        account, 'viewers' as section, landing_id, line, exported_at, label_date,
+        viewers, new_viewers, returning_viewers
     from staging.export__viewers
-    union all
+    union all by name
     select
-        account,
-        'followers' as section,
-        landing_id,
-        line,
-        exported_at,
-        label_date,
-        cast(null as bigint) as views,
-        cast(null as bigint) as profile_views,
-        cast(null as bigint) as likes,
-        cast(null as bigint) as comments,
-        cast(null as bigint) as shares,
-        cast(null as bigint) as viewers,
-        cast(null as bigint) as new_viewers,
-        cast(null as bigint) as returning_viewers,
-        followers,
-        cast(null as bigint) as reach,
-        cast(null as bigint) as new_followers,
-        cast(null as bigint) as lost_followers,
-        cast(null as bigint) as net_followers
+        account, 'followers' as section, landing_id, line, exported_at, label_date,
+        followers
     from staging.export__follower_history
-    union all
+    union all by name
     select
-        account,
-        'suite' as section,
-        landing_id,
-        line,
-        exported_at,
-        label_date,
-        views,
-        profile_views,
-        likes,
-        comments,
-        shares,
-        cast(null as bigint) as viewers,
-        cast(null as bigint) as new_viewers,
-        cast(null as bigint) as returning_viewers,
-        cast(null as bigint) as followers,
-        reach,
-        new_followers,
-        lost_followers,
-        net_followers
+        account, 'suite' as section, landing_id, line, exported_at, label_date,
+        views, profile_views, likes, comments, shares, reach, new_followers, lost_followers, net_followers
     from staging.export__suite_overview
-    union all
+    union all by name
     select
-        account,
-        'suite_audience' as section,
-        landing_id,
-        line,
-        exported_at,
-        label_date,
-        cast(null as bigint) as views,
-        cast(null as bigint) as profile_views,
-        cast(null as bigint) as likes,
-        cast(null as bigint) as comments,
-        cast(null as bigint) as shares,
-        cast(null as bigint) as viewers,
-        cast(null as bigint) as new_viewers,
-        cast(null as bigint) as returning_viewers,
-        followers,
-        reach,
-        new_followers,
-        cast(null as bigint) as lost_followers,
-        cast(null as bigint) as net_followers
+        account, 'suite_audience' as section, landing_id, line, exported_at, label_date,
+        followers, reach, new_followers
     from staging.export__suite_audience
 ),
 lively as (

@@ -34,7 +34,7 @@ totals as (
 uploads as (
     select account, video_id, posted_at(video_id) as uploaded_at, max(views_total) as views_total
     from totals
-    where posted_at(video_id) is not null
+    where posted_at(video_id) is not null and account in (select account from daily)
     group by account, video_id
 ),
 entries as (

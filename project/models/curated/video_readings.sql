@@ -10,7 +10,7 @@ select
     shares_total,
     saves_total,
     sound,
-    source,
+    'readings' as source,
     landing_id,
     line
 from staging.readings__videos
@@ -27,7 +27,7 @@ select
     shares_total,
     saves_total,
     sound,
-    source,
+    'content_export' as source,
     landing_id,
     line
 from staging.export__content
@@ -44,7 +44,7 @@ select
     shares_total,
     saves_total,
     sound,
-    source,
+    'suite_export' as source,
     landing_id,
     line
 from staging.export__suite_videos

@@ -149,8 +149,32 @@ fn readings_day_by_day_equal_readings_at_once() {
     ] {
         assert!(day_by_day.contains_key(name), "{name} is empty");
     }
+    let ledger = "select landing_id, name, rows_read, rows_raw, rows_set_aside from meta.files order by landing_id";
+    assert_eq!(lake.sql(ledger).len(), files.len());
+    assert_eq!(lake.sql(ledger), at_once.sql(ledger));
     lake.answer(&["rebuild"]);
     assert_same_facts(&day_by_day, &lake.facts(), "day by day and rebuilt");
+}
+
+/// With little memory a build falls into many parts, each of which hands its last rows to the next.
+#[test]
+fn little_memory_changes_no_fact() {
+    let all = readings(5, 400, 110);
+    let roomy = Scratch::new();
+    let (early, late) = all.split_at(all.len() * 2 / 3);
+    let file = |name, some| write(roomy.folder.path(), name, some, &[]);
+    let (early, late) = (file("early.ndjson", early), file("late.ndjson", late));
+    roomy.run(&[early.clone(), late.clone()]);
+    let cramped = Scratch::new();
+    put(
+        &cramped.folder.path().join("toklake.toml"),
+        "memory = \"48 MiB\"\n",
+    );
+    cramped.run(&[late]);
+    cramped.run(&[early]);
+    let rows = roomy.number("select count(*) as n from curated.video_daily");
+    assert!(rows > 24_000, "{rows} rows fall into parts");
+    assert_same_facts(&roomy.facts(), &cramped.facts(), "much memory and little");
 }
 
 #[test]
@@ -347,4 +371,8 @@ fn counts_close() {
     );
     let open = "select count(*) as n from meta.files where rows_read <> rows_raw + rows_set_aside + rows_repeated";
     assert_eq!(lake.number(open), 0);
+    let known = "select count(*) as n from meta.files";
+    assert_eq!(lake.number(known), files.len() as i64, "readings too");
+    let arrivals = "select count(*) as n from meta.receipts where account = '_lines' and file_name = 'lines.ndjson'";
+    assert_eq!(lake.number(arrivals), 1);
 }

@@ -186,6 +186,25 @@ fn a_number_leads_back_to_the_line_of_its_file() {
 }
 
 #[test]
+fn an_account_that_is_only_guessed_from_its_neighbours_is_told() {
+    let desk = desk_with_exports();
+    let unnamed = Overview::new("2025-07-31", 20);
+    desk.put("exports/Overview.zip", unnamed.zip());
+    let report = desk
+        .toklake_ends(0, &["import", "exports", "--json"])
+        .json();
+    let remark = &report["report"]["remarks"][0];
+    assert_eq!(remark["code"], "account_guessed", "{remark}");
+    let message = remark["message"].as_str().expect("a message");
+    assert!(message.starts_with("one file names no account") && message.contains(ACCOUNT));
+    let said = desk.toklake_ends(0, &["import", "exports", "--account", ACCOUNT, "--json"]);
+    assert_eq!(
+        said.json()["report"]["remarks"].as_array().map(Vec::len),
+        Some(0)
+    );
+}
+
+#[test]
 fn with_json_there_is_one_object_and_it_closes_its_counts() {
     let desk = desk_with_exports();
     let report = desk.toklake_ends(0, &["run", "exports", "--json"]).json();
@@ -229,6 +248,41 @@ fn an_empty_lake_is_told_what_to_do() {
         answer.out
     );
     assert!(answer.out.contains("toklake run PATH"), "{}", answer.out);
+}
+
+#[test]
+fn a_model_whose_slices_may_come_from_elsewhere_is_refused() {
+    const CONTRACT: &str = r#"
+about = "Days."
+grain = "one row per account and day"
+key = ["account", "date"]
+slice = { column = "date", by = "day" }
+incremental = { lookback_days = 0 }
+[columns]
+account = { type = "text", about = "The account." }
+date = { type = "date", about = "The day." }
+"#;
+    let desk = Desk::new();
+    let judged = |code: i32, sql: &str| {
+        desk.put("own/models/curated/known_days.toml", CONTRACT);
+        desk.put("own/models/curated/known_days.sql", sql);
+        desk.toklake_ends(code, &["validate", "--project", "own"])
+    };
+    let days = "select account, date from curated.video_daily";
+    let others = "select account, date from curated.account_daily";
+    let refused = judged(2, &format!("{days} union {others}")).err;
+    let said = "`curated.known_days` is built slice by slice, and rows may come from `curated.account_daily` alone";
+    assert!(refused.contains(said), "{refused}");
+    assert!(
+        refused.contains("own/models/curated/known_days.sql")
+            || refused.contains("project/models/curated/known_days.sql")
+    );
+    judged(
+        0,
+        &format!(
+            "select distinct v.* from ({days}) as v left join ({others}) as a using (account, date)"
+        ),
+    );
 }
 
 #[test]

@@ -105,3 +105,36 @@ fn a_root_that_cannot_be_a_lake_is_refused_with_the_reason() {
         assert!(answer.err.contains(reason), "{}", answer.err);
     }
 }
+
+/// Two readings of a video with a hashtag, a day apart.
+const READINGS: &str = r##"{"account":"ada.sings","video_id":"7500000000000000001","observed_at":1746057600,"caption":"dance #one","views_total":100,"likes_total":10,"comments_total":1,"shares_total":1}
+{"account":"ada.sings","video_id":"7500000000000000001","observed_at":1746144000,"caption":"dance #one","views_total":200,"likes_total":30,"comments_total":3,"shares_total":2}
+"##;
+
+#[test]
+fn engagement_and_hashtags_that_are_switched_off_are_null_and_come_back() {
+    const FILE: &str = "curated/social_media/tiktok/video_performance_daily.csv";
+    let line = |desk: &Desk| {
+        let path = desk.path().join("data_lake").join(FILE);
+        let text = std::fs::read_to_string(path).expect("it is published");
+        text.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    let desk = Desk::new();
+    desk.put("readings.ndjson", READINGS);
+    desk.toklake_ends(0, &["run", "readings.ndjson"]);
+    let (prints, with) = (desk.fingerprints(), line(&desk));
+    assert!(with.ends_with(",100,20,2,1,,0.23,#one,"), "{with}");
+    let desk = desk
+        .with("TT_ENGAGEMENT_CALCULATION", "false")
+        .with("TT_HASHTAG_ANALYSIS", "false");
+    desk.toklake_ends(0, &["run"]);
+    let without = line(&desk);
+    assert!(without.ends_with(",100,20,2,1,,,,"), "{without}");
+    let left = "select count(*) as n from hashtags_daily";
+    assert_eq!(desk.number(left), 0);
+    let desk = desk
+        .with("TT_ENGAGEMENT_CALCULATION", "true")
+        .with("TT_HASHTAG_ANALYSIS", "true");
+    desk.toklake_ends(0, &["run"]);
+    assert_eq!((desk.fingerprints(), line(&desk)), (prints, with));
+}

@@ -6,12 +6,21 @@
 //! when that digest still holds, so a stale or lost file costs time and never a wrong number.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::compute::{concat_batches, interleave_record_batch};
+use arrow::array::{ArrayRef, BooleanArray, RecordBatch};
+use arrow::compute::kernels::cmp;
+use arrow::compute::{
+    SortColumn, concat_batches, filter_record_batch, interleave_record_batch, lexsort_to_indices,
+    or_kleene, take_record_batch,
+};
+use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use arrow::row::{RowConverter, Rows, SortField};
 use bytes::Bytes;
-use datafusion::common::TableReference;
+use datafusion::common::{JoinType, ScalarValue, TableReference};
+use datafusion::datasource::MemTable;
+use datafusion::logical_expr::{Expr, cast, ident, lit};
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::TryStreamExt;
 use object_store::path::Path;
@@ -25,9 +34,6 @@ use crate::conform;
 use crate::error::EngineError;
 use crate::session;
 
-/// Rows held at once while the last ones are looked for.
-const ROWS_AT_ONCE: u64 = 500_000;
-
 /// States kept per carried table; older ones are removed.
 const KEPT: usize = 8;
 
@@ -37,15 +43,60 @@ pub(super) struct Carried {
     pub table: DatasetName,
     /// The column that dates them.
     pub column: String,
+    key: Vec<String>,
+    order: String,
+    /// All columns of that input.
+    schema: SchemaRef,
+    /// The columns that are looked at, sorted by key.
     rows: RecordBatch,
 }
 
 impl Carried {
+    /// How many rows are carried.
+    pub fn len(&self) -> usize {
+        self.rows.num_rows()
+    }
+
+    /// Of `rows`, a frame of them, those whose key occurs in `frame`.
+    pub fn of_keys_in(
+        &self,
+        rows: DataFrame,
+        frame: &DataFrame,
+    ) -> datafusion::error::Result<DataFrame> {
+        let others: Vec<String> = self
+            .key
+            .iter()
+            .map(|name| format!("{name}_there"))
+            .collect();
+        let named = self.key.iter().zip(&others);
+        let named: Vec<Expr> = named
+            .map(|(name, other)| ident(name).alias(other))
+            .collect();
+        let there = frame.clone().select(named)?.distinct()?;
+        let left: Vec<&str> = self.key.iter().map(String::as_str).collect();
+        let right: Vec<&str> = others.iter().map(String::as_str).collect();
+        rows.join(there, JoinType::LeftSemi, &left, &right, None)
+    }
+
     /// The rows as a frame to put beside the new ones; none where there are none.
     pub fn frame(&self, context: &SessionContext) -> datafusion::error::Result<Option<DataFrame>> {
-        (self.rows.num_rows() > 0)
-            .then(|| context.read_batch(self.rows.clone()))
-            .transpose()
+        if self.rows.num_rows() == 0 {
+            return Ok(None);
+        }
+        let known = |name: &String| self.rows.column_by_name(name).is_some();
+        let column = |field: &Arc<Field>| match known(field.name()) {
+            true => ident(field.name()),
+            false => cast(lit(ScalarValue::Null), field.data_type().clone()).alias(field.name()),
+        };
+        let columns: Vec<Expr> = self.schema.fields().iter().map(column).collect();
+        let sorted = |name: &String| ident(name).sort(true, true);
+        let order = self.key.iter().chain([&self.order]).map(sorted).collect();
+        let rows = MemTable::try_new(self.rows.schema(), vec![vec![self.rows.clone()]])?
+            .with_sort_order(vec![order]);
+        context
+            .read_table(Arc::new(rows))?
+            .select(columns)
+            .map(Some)
     }
 }
 
@@ -71,10 +122,14 @@ impl Work<'_> {
             .expect("a carried table is sliced")
             .column
             .clone();
+        let looked_at = looked_at(carry, &schema, &column);
         let mut carried = Carried {
             table: contract.dataset.clone(),
             column,
-            rows: RecordBatch::new_empty(schema),
+            key: carry.key.clone(),
+            order: carry.order.clone(),
+            rows: RecordBatch::new_empty(looked_at),
+            schema,
         };
         let mut from = 0;
         for (at, slice) in earlier.iter().enumerate().rev() {
@@ -134,12 +189,23 @@ impl Work<'_> {
     ) -> Result<Carried, EngineError> {
         let mut newest = Newest::new(carry, &carried.rows);
         let mut kept = vec![];
-        for part in self.parts(slices, ROWS_AT_ONCE).iter().rev() {
+        for part in self.parts(slices).iter().rev() {
             let context = session::context(self.builder.lake, self.builder.limits)?;
             self.register(&context, part, None).await?;
             let name = TableReference::partial(carried.table.zone().as_str(), carried.table.name());
-            let frame = context.table(name).await.map_err(self.failed("carry"))?;
-            let batches = frame.collect().await.map_err(self.failed("carry"))?;
+            let names: Vec<Expr> = carried
+                .rows
+                .schema_ref()
+                .fields()
+                .iter()
+                .map(|f| ident(f.name()))
+                .collect();
+            let frame = context.table(name).await.and_then(|f| f.select(names));
+            let batches = frame
+                .map_err(self.failed("carry"))?
+                .collect()
+                .await
+                .map_err(self.failed("carry"))?;
             kept.extend(newest.of(&batches));
         }
         if kept.is_empty() {
@@ -147,6 +213,7 @@ impl Work<'_> {
         }
         kept.extend(newest.of(std::slice::from_ref(&carried.rows)));
         let rows = concat_batches(&carried.rows.schema(), &kept)
+            .and_then(|rows| by_key(&rows, &carried.key))
             .map_err(EngineError::file("join rows of", "carry"))?;
         Ok(Carried { rows, ..carried })
     }
@@ -205,15 +272,44 @@ impl Work<'_> {
     }
 
     fn folder(&self) -> Path {
-        let table = self.carry().map_or_else(String::new, |(carry, _)| {
-            format!("{}-by-{}", carry.table, carry.key.join("-"))
-        });
-        Path::from(format!("meta/carry/{table}"))
+        Path::from(format!("meta/carry/{}", self.model.name))
     }
 
     fn place(&self, digest: &str) -> Path {
         self.folder().join(format!("{digest}.parquet"))
     }
+}
+
+/// The rows in the order of their keys, of which each has one.
+fn by_key(rows: &RecordBatch, key: &[String]) -> Result<RecordBatch, ArrowError> {
+    let column = |name: &String| SortColumn {
+        values: rows
+            .column_by_name(name)
+            .expect("carry names columns")
+            .clone(),
+        options: None,
+    };
+    let order = lexsort_to_indices(&key.iter().map(column).collect::<Vec<_>>(), None)?;
+    take_record_batch(rows, &order)
+}
+
+/// Of `schema`, the columns that stay in a carried row.
+fn looked_at(carry: &Carry, schema: &SchemaRef, date: &String) -> SchemaRef {
+    let Some(columns) = &carry.columns else {
+        return schema.clone();
+    };
+    let kept = |field: &&Arc<Field>| {
+        let name = field.name();
+        columns.contains(name) || carry.key.contains(name) || [&carry.order, date].contains(&name)
+    };
+    Arc::new(Schema::new(
+        schema
+            .fields()
+            .iter()
+            .filter(kept)
+            .cloned()
+            .collect::<Vec<_>>(),
+    ))
 }
 
 /// The newest row of each key, walking from the newest rows to the oldest.
@@ -245,6 +341,31 @@ impl<'a> Newest<'a> {
         }
     }
 
+    /// Of `batch`, the rows that are not followed at once by a newer one of the same key.
+    ///
+    /// Files are sorted by key and time, so few rows are left of a month and there is little to hash.
+    fn unfollowed(&self, batch: &RecordBatch) -> RecordBatch {
+        let Some(pairs) = batch.num_rows().checked_sub(1) else {
+            return batch.clone();
+        };
+        let column = |name: &String| batch.column_by_name(name).expect("carry names columns");
+        let order = column(&self.carry.order);
+        let older = cmp::gt(&order.slice(0, pairs), &order.slice(1, pairs));
+        let mut kept = older.expect("the order has one type");
+        for key in self.carry.key.iter().map(column) {
+            let other = cmp::distinct(&key.slice(0, pairs), &key.slice(1, pairs));
+            kept = or_kleene(&kept, &other.expect("a key has one type"))
+                .expect("both speak of the same rows");
+        }
+        // what cannot be compared stays, and so does the last row
+        let kept: BooleanArray = kept
+            .iter()
+            .map(|k| Some(k.unwrap_or(true)))
+            .chain([Some(true)])
+            .collect();
+        filter_record_batch(batch, &kept).expect("the mask is of these rows")
+    }
+
     /// Of `batches`, the newest row of each key that no newer batch had.
     fn of(&mut self, batches: &[RecordBatch]) -> Option<RecordBatch> {
         let read = |converter: &RowConverter, names: &[String], batch: &RecordBatch| -> Rows {
@@ -258,6 +379,8 @@ impl<'a> Newest<'a> {
                 .convert_columns(&names.iter().map(column).collect::<Vec<_>>())
                 .expect("the types were fixed on creation")
         };
+        let batches: Vec<RecordBatch> = batches.iter().map(|b| self.unfollowed(b)).collect();
+        let batches = &batches[..];
         let orders: Vec<Rows> = batches
             .iter()
             .map(|b| read(&self.order, std::slice::from_ref(&self.carry.order), b))

@@ -1,18 +1,23 @@
 //! Building a model: find its stale slices, run its query over what they need, judge, commit.
 
 mod carry;
+mod parts;
 mod plan;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::DataType;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{cast, ident, lit};
+use datafusion::physical_plan::{displayable, execute_stream};
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::TryStreamExt;
 use serde::Serialize;
 use toklake_lake::{By, Contract, DatasetName, Lake, Severity};
-use tracing::{info, instrument};
+use tracing::{debug, info, instrument};
 
 use crate::check::Finding;
 use crate::conform;
@@ -20,10 +25,11 @@ use crate::error::EngineError;
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table, WHOLE};
+use parts::Part;
 use plan::Input;
 
-/// Rows of sliced input that one query takes at most, so that memory does not grow with history.
-const ROWS_PER_QUERY: u64 = 500_000;
+/// What a part of a build gives.
+type Rows = datafusion::error::Result<Vec<RecordBatch>>;
 
 /// How much to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +108,8 @@ impl Builder<'_> {
         } else {
             table.memo.clone()
         };
-        let (stale, gone) = plan::stale(&needed, &have);
+        let (mut stale, gone) = plan::stale(&needed, &have);
+        plan::widen(&mut stale, &gone, &table.files, &needed);
         if stale.is_empty() && gone.is_empty() {
             return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
         }
@@ -121,6 +128,7 @@ impl Builder<'_> {
                         drop,
                         add,
                         memo: needed,
+                        is_sorted: true,
                         at: self.at,
                     },
                 )
@@ -144,12 +152,11 @@ impl Builder<'_> {
 
 /// Live files that the new build replaces: those of built slices and of slices that are no more.
 fn dropped(live: &[DataFile], stale: &BTreeSet<String>, needed: &Memo) -> Vec<DataFile> {
-    let slice = |f: &DataFile| f.path.split('/').next().unwrap_or_default().to_owned();
     let whole = stale.contains(WHOLE);
-    live.iter()
-        .filter(|f| whole || stale.contains(&slice(f)) || !needed.0.contains_key(&slice(f)))
-        .cloned()
-        .collect()
+    let replaced = |f: &&DataFile| {
+        whole || f.holds_any_of(stale) || !needed.0.keys().any(|slice| f.holds(slice))
+    };
+    live.iter().filter(replaced).cloned().collect()
 }
 
 fn built(table: &Table, outcome: Outcome, slices: usize, findings: Vec<Finding>) -> Built {
@@ -232,17 +239,67 @@ impl<'a> Work<'a> {
         );
         let slices = self.slices_to_read(stale);
         let mut carried = self.carry_before(&slices).await?;
-        for part in self.parts(&slices, ROWS_PER_QUERY) {
-            let context = session::context(self.builder.lake, self.builder.limits)?;
-            self.register(&context, &part, carried.as_ref()).await?;
-            let mut rows = self.query(&context, &part).await?;
+        let mut parts = self.parts(&slices);
+        if parts.len() == 1 {
+            let part = parts.remove(0);
+            let mut rows = self.start(&part, carried.as_ref(), threads).await?;
             while let Some(batch) = rows.try_next().await.map_err(self.failed("build"))? {
                 writer.push(batch).await?;
             }
-            writer.end_part().await?;
+            writer.end_part(&self.bundles(&part)).await?;
+            self.carry_after(carried, &part).await?;
+            return writer.finish().await;
+        }
+        // parts side by side, each on one thread: nothing is exchanged between threads, and what is
+        // sorted stays sorted
+        let mut running = VecDeque::new();
+        for part in parts {
+            let rows = self.start(&part, carried.as_ref(), 1).await?;
             carried = self.carry_after(carried, &part).await?;
+            running.push_back((part, SpawnedTask::spawn(rows.try_collect::<Vec<_>>())));
+            if running.len() > threads {
+                self.finish_first(&mut running, &mut writer).await?;
+            }
+        }
+        while !running.is_empty() {
+            self.finish_first(&mut running, &mut writer).await?;
         }
         writer.finish().await
+    }
+
+    /// Plans the query over `part` and starts it on so many threads.
+    async fn start(
+        &self,
+        part: &Part,
+        carried: Option<&carry::Carried>,
+        threads: usize,
+    ) -> Result<SendableRecordBatchStream, EngineError> {
+        let limits = Limits {
+            threads,
+            ..self.builder.limits
+        };
+        let context = session::context(self.builder.lake, limits)?;
+        self.register(&context, part, carried).await?;
+        self.query(&context, part).await
+    }
+
+    /// Waits for the part that was started first, and writes its rows.
+    async fn finish_first(
+        &self,
+        running: &mut VecDeque<(Part, SpawnedTask<Rows>)>,
+        writer: &mut SliceWriter<'_>,
+    ) -> Result<(), EngineError> {
+        let Some((part, rows)) = running.pop_front() else {
+            return Ok(());
+        };
+        let rows = rows.join_unwind().await;
+        let rows = rows
+            .expect("nobody stops the task")
+            .map_err(self.failed("build"))?;
+        for batch in rows {
+            writer.push(batch).await?;
+        }
+        writer.end_part(&self.bundles(&part)).await
     }
 
     /// The slices of the inputs that are read: the stale ones; or, for a model that is one whole and
@@ -254,57 +311,6 @@ impl<'a> Work<'a> {
             .next_back()
             .filter(|_| stale.contains(WHOLE) && self.carry().is_some());
         newest.map_or_else(|| stale.clone(), |newest| BTreeSet::from([newest.clone()]))
-    }
-
-    /// `slices` in groups of neighbours whose input stays under `most` rows.
-    fn parts(&self, stale: &BTreeSet<String>, most: u64) -> Vec<Part> {
-        let by_date = self.by().is_some_and(|by| by != By::Bucket) && !stale.contains(WHOLE);
-        if !by_date {
-            return vec![Part {
-                slices: stale.clone(),
-            }];
-        }
-        let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
-        for file in self
-            .inputs
-            .iter()
-            .filter(|i| i.is_local(self.cut))
-            .flat_map(|i| &i.table.files)
-        {
-            let within: Vec<&String> = stale.range(file.low.clone()..=file.high.clone()).collect();
-            for slice in &within {
-                *rows.entry(slice.as_str()).or_default() += file.rows / within.len() as u64;
-            }
-        }
-        let mut parts: Vec<Part> = vec![];
-        let mut filled = u64::MAX;
-        let mut before: Option<&String> = None;
-        for slice in stale {
-            let neighbour = before.is_none_or(|b| {
-                self.history
-                    .range::<String, _>((
-                        std::ops::Bound::Excluded(b),
-                        std::ops::Bound::Excluded(slice),
-                    ))
-                    .next()
-                    .is_none()
-            });
-            let size = rows.get(slice.as_str()).copied().unwrap_or_default();
-            if !neighbour || filled.saturating_add(size) > most {
-                parts.push(Part {
-                    slices: BTreeSet::new(),
-                });
-                filled = 0;
-            }
-            filled += size;
-            parts
-                .last_mut()
-                .expect("pushed above")
-                .slices
-                .insert(slice.clone());
-            before = Some(slice);
-        }
-        parts
     }
 
     /// Makes every input known to `context`, narrowed to what `part` needs.
@@ -366,17 +372,24 @@ impl<'a> Work<'a> {
             }
             None => frame,
         };
-        match carried.frame(context).map_err(self.failed("carry"))? {
-            Some(rows) => frame.union(rows).map_err(self.failed("carry")),
-            None => Ok(frame),
-        }
+        let Some(rows) = carried.frame(context).map_err(self.failed("carry"))? else {
+            return Ok(frame);
+        };
+        // a day of few videos need not look at all that ever were
+        let is_day = self.days(part).is_some() && self.model.contract.slice.is_some();
+        let rows = match is_day && carried.len() as u64 > part.rows {
+            true => carried.of_keys_in(rows, &frame),
+            false => Ok(rows),
+        };
+        rows.and_then(|rows| frame.union(rows))
+            .map_err(self.failed("carry"))
     }
 
     async fn query(
         &self,
         context: &SessionContext,
         part: &Part,
-    ) -> Result<datafusion::execution::SendableRecordBatchStream, EngineError> {
+    ) -> Result<SendableRecordBatchStream, EngineError> {
         let frame = context.sql(self.sql).await.map_err(self.failed("plan"))?;
         let mut frame =
             conform::conform(frame, &self.model.contract, &self.model.name.to_string())?;
@@ -387,7 +400,10 @@ impl<'a> Work<'a> {
         let frame = frame
             .sort(conform::order(&self.model.contract))
             .map_err(self.failed("sort"))?;
-        frame.execute_stream().await.map_err(self.failed("build"))
+        let plan = frame.create_physical_plan().await;
+        let plan = plan.map_err(self.failed("plan"))?;
+        debug!(model = %self.model.name, "\n{}", displayable(plan.as_ref()).indent(false));
+        execute_stream(plan, context.task_ctx()).map_err(self.failed("build"))
     }
 
     /// The first and last day of `part`, where the model is built by date.
@@ -417,29 +433,6 @@ impl<'a> Work<'a> {
         doing: &'static str,
     ) -> impl FnOnce(datafusion::error::DataFusionError) -> EngineError {
         EngineError::query(doing, &self.model.name)
-    }
-}
-
-/// Slices that one query builds.
-struct Part {
-    slices: BTreeSet<String>,
-}
-
-impl Part {
-    fn files(&self, input: &Input, by: Option<By>, lookback: i64) -> Vec<DataFile> {
-        let (Some(first), Some(last)) = (self.slices.first(), self.slices.last()) else {
-            return vec![];
-        };
-        match by {
-            Some(By::Bucket) => input
-                .table
-                .files
-                .iter()
-                .filter(|f| self.slices.contains(&f.low))
-                .cloned()
-                .collect(),
-            by => input.files_within(&plan::back(first, lookback, by.unwrap_or(By::Range)), last),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
-use toklake_lake::{By, Contract, Slice};
+use toklake_lake::{By, Contract};
 
 use crate::project::Model;
 use crate::tables::{DataFile, Memo, Table, WHOLE};
@@ -23,7 +23,7 @@ impl Input<'_> {
         let Some((out, own)) = cut.slice.as_ref().zip(self.contract.slice.as_ref()) else {
             return false;
         };
-        cut.incremental.is_some() && matches(out, own)
+        cut.incremental.is_some() && out.matches(own)
     }
 
     /// The files with rows in `low..=high`, slices of the model that reads them.
@@ -34,15 +34,6 @@ impl Input<'_> {
             .filter(|f| overlaps(f, low, high))
             .cloned()
             .collect()
-    }
-}
-
-fn matches(out: &Slice, own: &Slice) -> bool {
-    match out.by {
-        By::Day => matches!(own.by, By::Day | By::Range),
-        By::Month => matches!(own.by, By::Day | By::Month | By::Range),
-        By::Bucket => own.by == By::Bucket && out.column == own.column,
-        By::Range => false,
     }
 }
 
@@ -122,6 +113,24 @@ pub fn stale(needed: &Memo, have: &Memo) -> (BTreeSet<String>, BTreeSet<String>)
     )
 }
 
+/// Adds to the stale slices all that share a file with one that is stale or gone: files are
+/// replaced whole.
+pub fn widen(
+    stale: &mut BTreeSet<String>,
+    gone: &BTreeSet<String>,
+    live: &[DataFile],
+    needed: &Memo,
+) {
+    let shared = live
+        .iter()
+        .filter(|f| f.low != f.high && (f.holds_any_of(stale) || f.holds_any_of(gone)));
+    let more: Vec<String> = shared
+        .flat_map(|f| needed.0.keys().filter(|slice| f.holds(slice)))
+        .cloned()
+        .collect();
+    stale.extend(more);
+}
+
 /// The input files by the slice they feed.
 struct Index<'a> {
     by: By,
@@ -168,7 +177,8 @@ impl<'a> Index<'a> {
     }
 }
 
-fn cut(name: &str, by: By) -> String {
+/// The slice that a day or slice called `name` falls in.
+pub fn cut(name: &str, by: By) -> String {
     match by {
         By::Month => name[..name.len().min(7)].to_owned(),
         By::Day | By::Bucket | By::Range => name.to_owned(),

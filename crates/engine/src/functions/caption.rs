@@ -80,20 +80,28 @@ fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
     )
 }
 
+/// The words of each caption; a caption that stands on many days in a row is read once.
 fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
     let captions = captions.as_string::<i32>();
     let mut lists = ListBuilder::new(StringBuilder::new());
+    let (mut read, mut found) = ("", vec![]);
     for caption in captions {
-        match caption {
-            Some(caption) => lists.append_value(words(caption).into_iter().map(Some)),
-            None => lists.append_null(),
+        let Some(caption) = caption else {
+            lists.append_null();
+            continue;
+        };
+        if caption != read {
+            (read, found) = (caption, words(caption));
         }
+        lists.append_value(found.iter().copied().map(Some));
     }
     Arc::new(lists.finish())
 }
 
 #[cfg(test)]
 mod tests {
+    use datafusion::arrow::array::{Array, StringArray};
+
     use super::*;
 
     #[test]
@@ -102,6 +110,24 @@ mod tests {
             hashtags("new #Music! #bedrot, #music #a_1"),
             ["Music", "bedrot", "a_1"]
         );
+    }
+
+    #[test]
+    fn a_caption_that_comes_again_has_the_same_tags() {
+        let captions = [
+            Some("#a"),
+            Some("#a"),
+            None,
+            Some(""),
+            Some("#b"),
+            Some("#a"),
+        ];
+        let captions: ArrayRef = Arc::new(StringArray::from(captions.to_vec()));
+        let lists = over(&captions, hashtags);
+        let lists = lists.as_list::<i32>();
+        let lengths: Vec<usize> = (0..6).map(|row| lists.value(row).len()).collect();
+        assert_eq!((lengths, lists.null_count()), (vec![1, 1, 0, 0, 1, 1], 1));
+        assert_eq!(lists.value(5).as_string::<i32>().value(0), "a");
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Change {
     pub add: Vec<NewFile>,
     /// The memo of the table after the change.
     pub memo: Memo,
+    /// Whether the rows of every file, then, are in the contract's order.
+    pub is_sorted: bool,
     /// The moment of the commit, milliseconds since 1970.
     pub at: i64,
 }
@@ -51,7 +53,8 @@ impl Table {
         if new_schema {
             actions.extend(self.head_actions(&schema)?);
         }
-        self.write(actions, change.memo).await?;
+        let sort = change.is_sorted.then_some(contract.sort.as_slice());
+        self.write(actions, &change.memo, sort).await?;
         Ok(true)
     }
 
@@ -71,14 +74,22 @@ impl Table {
         Ok(vec![Action::Metadata(kept)])
     }
 
-    async fn write(&mut self, actions: Vec<Action>, memo: Memo) -> Result<(), EngineError> {
+    async fn write(
+        &mut self,
+        actions: Vec<Action>,
+        memo: &Memo,
+        sort: Option<&[String]>,
+    ) -> Result<(), EngineError> {
         let operation = DeltaOperation::Write {
             mode: SaveMode::Overwrite,
             partition_by: None,
             predicate: None,
         };
         let properties = CommitProperties::default()
-            .with_metadata(HashMap::from([(memo::KEY.to_owned(), memo.to_json())]))
+            .with_metadata(HashMap::from([
+                (memo::KEY.to_owned(), memo.to_json()),
+                (memo::SORT_KEY.to_owned(), sort.into()),
+            ]))
             .with_cleanup_expired_logs(Some(false));
         let table = self.snapshot.as_ref().map(|s| s as &dyn TableReference);
         let done = CommitBuilder::from(properties)

@@ -11,20 +11,33 @@ use serde_json::Value;
 
 /// The key under which the memo stands in `commitInfo`.
 pub(super) const KEY: &str = "toklake.memo";
+/// The key of the columns by which the rows of every file are sorted.
+pub(super) const SORT_KEY: &str = "toklake.sort";
 
 /// Slice to digest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Memo(pub BTreeMap<String, String>);
 
-impl Memo {
-    /// The memo of the commit at `version`; empty where another program wrote that commit.
-    pub(super) async fn read(log: &dyn LogStore, version: u64) -> Self {
-        let entry = log.read_commit_entry(version).await.ok().flatten();
-        entry
-            .and_then(|bytes| Self::parse(&bytes))
-            .unwrap_or_default()
-    }
+/// What our own commits say of the table: its memo, and how the rows of its files are sorted where
+/// they are. Nothing where another program wrote the commit.
+pub(super) async fn read(log: &dyn LogStore, version: u64) -> (Memo, Option<Vec<String>>) {
+    let entry = log.read_commit_entry(version).await.ok().flatten();
+    let info = entry.and_then(|bytes| commit_info(&bytes));
+    let memo = info.as_ref().and_then(Memo::parse).unwrap_or_default();
+    let sort = info.and_then(|info| serde_json::from_value(info.get(SORT_KEY)?.clone()).ok());
+    (memo, sort)
+}
 
+fn commit_info(commit: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(commit).ok()?;
+    let mut lines = text.lines().filter(|line| line.contains("commitInfo"));
+    lines.find_map(|line| {
+        let mut action: Value = serde_json::from_str(line).ok()?;
+        Some(action.get_mut("commitInfo")?.take())
+    })
+}
+
+impl Memo {
     /// The JSON that goes into the commit.
     pub(super) fn to_json(&self) -> Value {
         self.0
@@ -34,17 +47,7 @@ impl Memo {
             .into()
     }
 
-    fn parse(commit: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(commit).ok()?;
-        let info = text
-            .lines()
-            .filter(|line| line.contains("commitInfo"))
-            .find_map(|line| {
-                serde_json::from_str::<Value>(line)
-                    .ok()?
-                    .get("commitInfo")
-                    .cloned()
-            })?;
+    fn parse(info: &Value) -> Option<Self> {
         let slices = info.get(KEY)?.as_object()?;
         Some(Self(
             slices
@@ -66,14 +69,13 @@ mod tests {
             "{{\"commitInfo\":{{\"{KEY}\":{}}}}}\n{{\"add\":{{}}}}",
             memo.to_json()
         );
-        assert_eq!(Memo::parse(commit.as_bytes()), Some(memo));
+        let info = commit_info(commit.as_bytes()).unwrap();
+        assert_eq!(Memo::parse(&info), Some(memo));
     }
 
     #[test]
     fn a_commit_of_another_program_has_no_memo() {
-        assert_eq!(
-            Memo::parse(b"{\"commitInfo\":{\"operation\":\"OPTIMIZE\"}}"),
-            None
-        );
+        let info = commit_info(b"{\"commitInfo\":{\"operation\":\"OPTIMIZE\"}}").unwrap();
+        assert_eq!(Memo::parse(&info), None);
     }
 }

@@ -2,9 +2,12 @@
 
 mod commit;
 mod memo;
+mod runs;
 mod scan;
+mod slices;
 mod write;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use deltalake_core::kernel::EagerSnapshot;
@@ -15,8 +18,10 @@ use toklake_lake::{Contract, DatasetName, Lake};
 pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
-pub use write::{NewFile, SliceWriter, bucket_of};
-pub(crate) use write::{WHOLE, content_name};
+pub(crate) use slices::WHOLE;
+pub use slices::bucket_of;
+pub(crate) use write::content_name;
+pub use write::{NewFile, SliceWriter};
 
 use crate::error::EngineError;
 
@@ -35,6 +40,23 @@ pub struct DataFile {
     pub high: String,
 }
 
+impl DataFile {
+    /// Whether rows of `slice` may be in it.
+    pub fn holds(&self, slice: &str) -> bool {
+        self.folder() == slice || (self.low.as_str()..=self.high.as_str()).contains(&slice)
+    }
+
+    /// Whether rows of any of `slices` may be in it.
+    pub fn holds_any_of(&self, slices: &BTreeSet<String>) -> bool {
+        let within = self.low.clone()..=self.high.clone();
+        slices.contains(self.folder()) || slices.range(within).next().is_some()
+    }
+
+    fn folder(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default()
+    }
+}
+
 /// A table as of one version: `version` is `None` where nothing was ever written.
 #[derive(Clone)]
 pub struct Table {
@@ -46,6 +68,8 @@ pub struct Table {
     pub files: Vec<DataFile>,
     /// What each slice was built from.
     pub memo: Memo,
+    /// The columns by which the rows of each file are sorted, where all files are.
+    pub sorted_by: Option<Vec<String>>,
     snapshot: Option<EagerSnapshot>,
     log: LogStoreRef,
 }
@@ -65,6 +89,7 @@ impl Table {
             version: None,
             files: vec![],
             memo: Memo::default(),
+            sorted_by: None,
             snapshot: None,
             log,
         };
@@ -94,7 +119,8 @@ impl Table {
 
     /// The table as the query engine reads it, over `files` of it.
     pub fn scan(&self, contract: &Contract, files: &[DataFile]) -> FilesTable {
-        FilesTable::new(self.name.folder(), contract, files)
+        let sorted = self.sorted_by.as_ref() == Some(&contract.sort);
+        FilesTable::new(self.name.folder(), contract, files, sorted)
     }
 
     async fn take(&mut self, snapshot: EagerSnapshot) -> Result<(), EngineError> {
@@ -105,7 +131,7 @@ impl Table {
             .map(|view| data_file(&view))
             .collect();
         self.files.sort();
-        self.memo = Memo::read(self.log.as_ref(), version).await;
+        (self.memo, self.sorted_by) = memo::read(self.log.as_ref(), version).await;
         self.version = Some(version);
         self.snapshot = Some(snapshot);
         Ok(())

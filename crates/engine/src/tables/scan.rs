@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
@@ -13,26 +14,46 @@ use datafusion::datasource::table_schema::TableSchema;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use object_store::path::Path;
 use toklake_lake::Contract;
 
 use super::{DataFile, LAKE_URL};
+use crate::conform;
+
+/// Sorted files that are read side by side, so that their order is of use; more are read one after
+/// the other and sorted again.
+const MERGED_AT_ONCE: usize = 32;
 
 /// A fixed list of Parquet files as a table.
 #[derive(Debug)]
 pub struct FilesTable {
     schema: SchemaRef,
     files: Vec<PartitionedFile>,
+    /// The order of the rows in each file, where it is known.
+    order: Option<LexOrdering>,
 }
 
 impl FilesTable {
-    pub(super) fn new(folder: Path, contract: &Contract, files: &[DataFile]) -> Self {
+    pub(super) fn new(
+        folder: Path,
+        contract: &Contract,
+        files: &[DataFile],
+        is_sorted: bool,
+    ) -> Self {
         let whole = |f: &DataFile| PartitionedFile::new(format!("{folder}/{}", f.path), f.bytes);
+        let schema = conform::reading_schema(contract);
+        let order = match is_sorted && files.len() <= MERGED_AT_ONCE {
+            true => order(contract, &schema),
+            false => None,
+        };
         Self {
-            schema: crate::conform::reading_schema(contract),
+            schema,
             files: files.iter().map(whole).collect(),
+            order,
         }
     }
 }
@@ -61,7 +82,7 @@ impl TableProvider for FilesTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        if self.files.is_empty() {
+        if self.files.is_empty() && self.order.is_none() {
             let schema = datafusion::physical_plan::project_schema(&self.schema, projection)?;
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
@@ -72,12 +93,36 @@ impl TableProvider for FilesTable {
         }
         let url = ObjectStoreUrl::parse(LAKE_URL)?;
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
-            .with_file_groups(groups(&self.files, state.config().target_partitions()))
+            .with_file_groups(self.groups(state.config().target_partitions()))
+            .with_output_ordering(self.order.clone().into_iter().collect())
             .with_projection_indices(projection.cloned())?
             .with_limit(limit)
             .build();
         Ok(DataSourceExec::from_data_source(config))
     }
+}
+
+impl FilesTable {
+    /// Files in order stand alone: a group of several has none.
+    fn groups(&self, n: usize) -> Vec<FileGroup> {
+        match (&self.order, self.files.is_empty()) {
+            (Some(_), true) => vec![FileGroup::default()],
+            (Some(_), false) => {
+                let alone = |file: &PartitionedFile| FileGroup::new(vec![file.clone()]);
+                self.files.iter().map(alone).collect()
+            }
+            (None, _) => groups(&self.files, n),
+        }
+    }
+}
+
+/// The order in which the engine writes rows, as the query engine says it.
+fn order(contract: &Contract, schema: &SchemaRef) -> Option<LexOrdering> {
+    let by = |name: &String| {
+        let column = Arc::new(Column::new_with_schema(name, schema).ok()?);
+        Some(PhysicalSortExpr::new(column, SortOptions::default()))
+    };
+    LexOrdering::new(contract.sort.iter().map_while(by))
 }
 
 /// The files dealt out to `n` groups of about equal bytes, in order.

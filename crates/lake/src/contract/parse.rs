@@ -32,6 +32,7 @@ pub(super) fn parse(dataset: &DatasetName, source: &Source<'_>) -> Result<Contra
     let columns = columns(dataset.zone(), &root)?;
     let names = Names(&columns);
     let key = names.need(root.need("key")?)?;
+    unique_is_the_key(&root, &columns, &key)?;
     let sort = root
         .get("sort")
         .map(|entry| names.need(entry))
@@ -66,6 +67,24 @@ pub(super) fn parse(dataset: &DatasetName, source: &Source<'_>) -> Result<Contra
             Err(entry.error("a column of the key cannot be volatile"))
         }
         Some(_) | None => Ok(contract),
+    }
+}
+
+/// Keys are judged, and nothing else is judged across rows: a promise that nobody keeps is refused.
+fn unique_is_the_key(root: &Section<'_>, columns: &[Column], key: &[String]) -> Result<()> {
+    let promises = |column: &&Column| column.checks.iter().any(|c| c.check == Check::Unique);
+    let mut others = columns
+        .iter()
+        .filter(|column| key != [column.name.as_str()]);
+    match others.find(promises) {
+        Some(Column { name, .. }) => {
+            Err(root.need("columns")?.section()?.need(name)?.error(format!(
+                "`unique` is judged for a column that is the whole key, and the key here is `{}`; \
+             put `{name}` alone in `key`, or write a query for it in `project/checks`",
+                key.join("`, `")
+            )))
+        }
+        None => Ok(()),
     }
 }
 
@@ -268,11 +287,12 @@ fn incremental(entry: &Entry<'_>) -> Result<Incremental> {
 
 fn carry(entry: &Entry<'_>) -> Result<Carry> {
     let section = entry.section()?;
-    section.allow(&["table", "key", "order"])?;
+    section.allow(&["table", "key", "order", "columns"])?;
     Ok(Carry {
         table: section.need_text("table")?,
         key: section.need("key")?.texts()?,
         order: section.need_text("order")?,
+        columns: section.get("columns").map(|e| e.texts()).transpose()?,
     })
 }
 

@@ -146,6 +146,23 @@ fn columns_that_are_not_there_are_refused() {
 }
 
 #[test]
+fn unique_is_promised_of_the_whole_key_only_since_nothing_else_judges_it() {
+    let other = complaint(
+        "\"views\",\n                checks = [\"not_null\"",
+        "\"views\",\n                checks = [\"unique\"",
+    );
+    assert!(
+        other.starts_with("`videos.toml` line 13: `unique` is judged"),
+        "{other}"
+    );
+    let part = complaint("[\"video_id\"]", "[\"video_id\", \"kind\"]");
+    assert!(
+        part.contains("the key here is `video_id`, `kind`"),
+        "{part}"
+    );
+}
+
+#[test]
 fn a_name_promises_its_type() {
     assert!(complaint("\"timestamp\"", "\"date\"").contains("`observed_at` is date"));
     assert!(complaint("kind        =", "is_photo    =").contains("promises boolean"));

@@ -1,18 +1,15 @@
-//! `meta.files` and `meta.receipts`: how each landed file was read, and each way it came.
+//! Rows of `meta.files` and `meta.receipts`: how each landed file was read, and each way it came.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array};
-use chrono::{DateTime, NaiveDate, Utc};
-use toklake_engine::Ingest;
+use arrow::array::{ArrayRef, Date32Array, RecordBatch};
+use chrono::NaiveDate;
 use toklake_lake::{LandingFile, Receipt};
 use toklake_sources::export::dating::DatingOutcome;
 use toklake_sources::export::decode::Decoded;
 
 use super::{batch, instants, numbers, texts};
-use crate::error::PipelineError;
-use crate::pipeline::Pipeline;
 use crate::report::{Ending, FileReport, Remark};
 
 /// One landed file as it was read.
@@ -22,11 +19,20 @@ pub(crate) struct FileRow {
     stream: String,
     landing_id: String,
     receipts: Vec<Receipt>,
-    rows: (u64, u64, u64, u64),
+    counts: Counts,
     days: (Option<NaiveDate>, Option<NaiveDate>),
     dated_by: Option<String>,
     language: Option<String>,
     notes: Vec<String>,
+}
+
+/// Where the rows of a file went: read = raw + set aside + repeated.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub read: u64,
+    pub raw: u64,
+    pub set_aside: u64,
+    pub repeated: u64,
 }
 
 impl FileRow {
@@ -48,16 +54,31 @@ impl FileRow {
             stream: file.key.stream.clone(),
             landing_id: file.landing_id.clone(),
             receipts: file.receipts.clone(),
-            rows: (
-                decoded.rows_read,
-                decoded.rows_raw,
-                decoded.set_aside.len() as u64,
-                decoded.repeats,
-            ),
+            counts: Counts {
+                read: decoded.rows_read,
+                raw: decoded.rows_raw,
+                set_aside: decoded.set_aside.len() as u64,
+                repeated: decoded.repeats,
+            },
             days: (decoded.dating.first(), decoded.dating.last()),
             dated_by,
             language: decoded.language.clone(),
             notes: notes.collect::<BTreeSet<String>>().into_iter().collect(),
+        }
+    }
+
+    /// A file of readings: its account and its times stand in each line.
+    pub fn of_readings(file: &LandingFile, counts: Counts) -> Self {
+        Self {
+            account: file.key.account.clone(),
+            stream: file.key.stream.clone(),
+            landing_id: file.landing_id.clone(),
+            receipts: file.receipts.clone(),
+            counts,
+            days: (None, None),
+            dated_by: Some("each line's own time".to_owned()),
+            language: None,
+            notes: vec![],
         }
     }
 
@@ -67,10 +88,10 @@ impl FileRow {
             kind: self.stream.clone(),
             name: self.name(),
             landing_id: self.landing_id.clone(),
-            rows_read: self.rows.0,
-            rows_raw: self.rows.1,
-            rows_set_aside: self.rows.2,
-            rows_repeated: self.rows.3,
+            rows_read: self.counts.read,
+            rows_raw: self.counts.raw,
+            rows_set_aside: self.counts.set_aside,
+            rows_repeated: self.counts.repeated,
             days: self.days.0.zip(self.days.1),
             dated_by: self.dated_by.clone(),
             notes: self.notes.clone(),
@@ -112,43 +133,8 @@ impl FileRow {
     }
 }
 
-/// Buckets whose files must be read again.
-pub(crate) async fn stale(
-    pipeline: &Pipeline,
-    needed: &BTreeMap<String, String>,
-) -> Result<BTreeSet<String>, PipelineError> {
-    let model = pipeline.engine.project.find("meta.files")?;
-    Ok(Ingest::open(&pipeline.engine.lake, model)
-        .await?
-        .stale(needed))
-}
-
-/// Replaces the rows of the buckets that were read: receipts first, since `meta.files` says the reading is done.
-pub(crate) async fn write(
-    pipeline: &Pipeline,
-    files: &[FileRow],
-    stale: &BTreeSet<String>,
-    needed: &BTreeMap<String, String>,
-    at: DateTime<Utc>,
-) -> Result<(), PipelineError> {
-    if stale.is_empty() {
-        return Ok(());
-    }
-    for (name, rows) in [
-        ("meta.receipts", receipts_batch(files)),
-        ("meta.files", files_batch(files)),
-    ] {
-        let model = pipeline.engine.project.find(name)?;
-        let mut ingest = Ingest::open(&pipeline.engine.lake, model).await?;
-        let (add, _) = ingest.write([&rows]).await?;
-        ingest
-            .replace(stale, add, needed, at.timestamp_millis())
-            .await?;
-    }
-    Ok(())
-}
-
-fn files_batch(files: &[FileRow]) -> arrow::array::RecordBatch {
+/// The rows of `meta.files`.
+pub(super) fn files_batch(files: &[FileRow]) -> RecordBatch {
     let names: Vec<String> = files.iter().map(FileRow::name).collect();
     let notes: Vec<String> = files.iter().map(|f| f.notes.join("\n")).collect();
     let count = |pick: fn(&FileRow) -> u64| numbers(files.iter().map(|f| Some(pick(f) as i64)));
@@ -166,10 +152,10 @@ fn files_batch(files: &[FileRow]) -> arrow::array::RecordBatch {
             texts(files.iter().map(|f| Some(f.landing_id.as_str()))),
         ),
         ("name", texts(names.iter().map(|n| Some(n.as_str())))),
-        ("rows_read", count(|f| f.rows.0)),
-        ("rows_raw", count(|f| f.rows.1)),
-        ("rows_set_aside", count(|f| f.rows.2)),
-        ("rows_repeated", count(|f| f.rows.3)),
+        ("rows_read", count(|f| f.counts.read)),
+        ("rows_raw", count(|f| f.counts.raw)),
+        ("rows_set_aside", count(|f| f.counts.set_aside)),
+        ("rows_repeated", count(|f| f.counts.repeated)),
         ("first_date", days(files.iter().map(|f| f.days.0))),
         ("last_date", days(files.iter().map(|f| f.days.1))),
         (
@@ -187,7 +173,8 @@ fn files_batch(files: &[FileRow]) -> arrow::array::RecordBatch {
     ])
 }
 
-fn receipts_batch(files: &[FileRow]) -> arrow::array::RecordBatch {
+/// The rows of `meta.receipts`.
+pub(super) fn receipts_batch(files: &[FileRow]) -> RecordBatch {
     let all: Vec<(&FileRow, &Receipt, String)> = files
         .iter()
         .flat_map(|f| f.receipts.iter().map(move |r| (f, r, r.id())))

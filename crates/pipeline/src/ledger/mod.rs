@@ -1,6 +1,7 @@
 //! The record of what was done: runs, checks and lineage, written after the facts they speak of.
 
 pub(crate) mod files;
+pub(crate) mod landed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -74,7 +74,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Text,
         preset: Preset::Words("none"),
-        about: "TikTok's id of your account.",
+        about: "TikTok's id of your account. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
         example: "\"7234567890123456789\"",
     },
     Setting {
@@ -109,7 +109,7 @@ pub const SETTINGS: &[Setting] = &[
             most: 365,
         },
         preset: Preset::Value("7"),
-        about: "Days before new rows that are looked at again, because TikTok restates its numbers.",
+        about: "Days before new rows that are looked at again, because TikTok restates its numbers. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
         example: "7",
     },
     Setting {
@@ -219,7 +219,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Span,
         preset: Preset::Value("24 h"),
-        about: "Time between two extractions. The variable may be a bare number of hours.",
+        about: "Time between two extractions. The variable may be a bare number of hours. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
         example: "\"24 h\"",
     },
     Setting {
@@ -228,7 +228,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: DAYS,
         preset: Preset::Value("30"),
-        about: "Days asked for at the first extraction.",
+        about: "Days asked for at the first extraction. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
         example: "30",
     },
     Setting {
@@ -237,7 +237,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("false"),
-        about: "Whether drafts are asked for.",
+        about: "Whether drafts are asked for. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
         example: "false",
     },
     Setting {
@@ -246,7 +246,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("true"),
-        about: "Whether audience insights are asked for.",
+        about: "Whether audience insights are asked for. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
         example: "true",
     },
     Setting {
@@ -255,7 +255,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("true"),
-        about: "Whether engagement rates are made.",
+        about: "Whether engagement rates are made. With `false` every `engagement_rate` is NULL, in published files too; the columns stay.",
         example: "true",
     },
     Setting {
@@ -264,7 +264,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("true"),
-        about: "Whether hashtag facts are made.",
+        about: "Whether hashtag facts are made. With `false` every `hashtags` and `top_hashtags` is NULL, and `hashtags_daily` is empty; the columns stay.",
         example: "true",
     },
     Setting {
@@ -273,7 +273,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("true"),
-        about: "Whether trends are looked for.",
+        about: "Whether trends are looked for. Nothing reads it yet: no dataset of trends exists.",
         example: "true",
     },
 ];

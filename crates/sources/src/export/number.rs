@@ -3,13 +3,13 @@
 /// Why a cell is no number of the wanted sort.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NumberProblem {
-    #[error("`{cell}` is not a count: digits alone are")]
+    #[error("`{cell}` is not a count: one is written in digits alone")]
     NotACount { cell: String },
     #[error(
         "`{cell}` may be a rounded or a grouped number, and which one cannot be known: export the file again without changing its numbers"
     )]
     Ambiguous { cell: String },
-    #[error("`{cell}` is negative, and this count cannot be")]
+    #[error("`{cell}` is negative, which this count can never be")]
     Negative { cell: String },
     #[error("`{cell}` is too large for a count")]
     TooLarge { cell: String },

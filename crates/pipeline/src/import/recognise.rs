@@ -1,0 +1,117 @@
+//! Which kind of export a found file is, by its content, and whose it says it is.
+
+use std::path::{Path, PathBuf};
+
+use toklake_sources::export::account::{AccountEvidence, account_of, valid_handle};
+use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
+use toklake_sources::export::kind::{Kind, recognise};
+use toklake_sources::export::portability::read_portability;
+use toklake_sources::readings;
+
+use super::{place, remark};
+use crate::report::{Ending, Remark};
+
+/// A found file that is of a known kind.
+pub(super) struct Recognised {
+    pub found: Found,
+    pub source: &'static str,
+    pub stream: &'static str,
+    pub account: Option<AccountEvidence>,
+    /// The set it came in, by name.
+    pub top: String,
+    /// The folder that was imported, or that of the file that was.
+    pub within: PathBuf,
+}
+
+/// Recognises a found file, or says why it is of no known kind.
+pub(super) fn recognised(
+    found: Found,
+    limits: &Limits,
+    top: &str,
+    within: &Path,
+) -> Result<Recognised, Remark> {
+    let place = place(&found);
+    let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
+    let (top, within) = (top.to_owned(), within.to_owned());
+    match found.ext.as_str() {
+        "ndjson" | "jsonl" => {
+            let head = found.spool.head(64 * 1024).map_err(|e| told(&e))?;
+            if !readings::is_readings(&head) {
+                return Err(unknown(
+                    &place,
+                    "its lines are no readings of videos",
+                    "a reading has `account`, `video_id`, `observed_at` and `views_total`: see the guide to imports",
+                ));
+            }
+            Ok(Recognised {
+                found,
+                source: "readings",
+                stream: "videos",
+                account: None,
+                top,
+                within,
+            })
+        }
+        "json" => {
+            let bytes = found.spool.read_all().map_err(|e| told(&e))?;
+            let document = read_portability(&bytes).map_err(|e| {
+                unknown(
+                    &place,
+                    &e.to_string(),
+                    "a data download of TikTok is one JSON document, as it came",
+                )
+            })?;
+            let account = document.user_name.as_deref().and_then(valid_handle);
+            let account = account.map(|account| AccountEvidence {
+                account,
+                from: "the profile in the download".to_owned(),
+            });
+            Ok(Recognised {
+                found,
+                source: "export",
+                stream: Kind::Portability.name(),
+                account,
+                top,
+                within,
+            })
+        }
+        _ => {
+            let table = read_table(&found, limits).map_err(|e| told(&e))?;
+            let layout = recognise(&table.header).map_err(|e| {
+                unknown(
+                    &place,
+                    &e.to_string(),
+                    "TikTok Studio and the Business Suite give these files under \"Download data\"",
+                )
+            })?;
+            let account = named(&found, &table);
+            Ok(Recognised {
+                found,
+                source: "export",
+                stream: layout.kind.name(),
+                account,
+                top,
+                within,
+            })
+        }
+    }
+}
+
+fn named(found: &Found, table: &Table) -> Option<AccountEvidence> {
+    let archive = found.origin.archive.as_ref().map(|a| a.name.as_str());
+    let names: Vec<&str> = archive
+        .into_iter()
+        .chain([found.origin.file_name.as_str()])
+        .collect();
+    account_of(&names, Some(table))
+}
+
+fn unknown(place: &str, message: &str, remedy: &str) -> Remark {
+    Remark {
+        ending: Ending::Findings,
+        code: "unknown_kind".to_owned(),
+        about: place.to_owned(),
+        message: message.to_owned(),
+        remedy: remedy.to_owned(),
+    }
+}
