@@ -13,6 +13,10 @@ DOWNLOAD = """{"Profile And Settings": {"Profile Info": {"ProfileMap": {"userNam
  "Post": {"Posts": {"VideoList": [{"Date": "2025-08-12 14:16:54", "Link": "https://www.tiktokv.com/share/video/7537702885529240598/", "Likes": "12", "Title": "None"}]}}}"""
 READING = '{"account":"luna.beats","video_id":"7537702885529240598","observed_at":"2025-09-14T09:42:16Z","views_total":%d,"caption":"a \\u00e9 #b","likes_total":null,"more":[1,{"x":"y"}]}'
 
+ANSWER = """{"code": 0, "error": {"code": "ok"}, "data": {"cursor": 1793548800000, "has_more": true, "videos": [{"item_id": "7570000000000000301", "id": 7570000000000000301,
+ "create_time": "1795104000", "likes": "12", "audience_countries": [{"country": "US", "percentage": 61.4}], "video_view_retention": [{"second": "0", "percentage": 1.0}]}],
+ "followers_count": 49308, "metrics": [{"date": "2026-11-13", "followers_count": 205, "audience_activity": [{"hour": "0", "count": 5005}]}]}}"""
+
 
 def main() -> None:
     for path in sorted((ROOT / "fixtures" / "exports").rglob("*")):
@@ -26,6 +30,7 @@ def main() -> None:
     for path in sorted((ROOT / "project" / "models").rglob("*.toml")):
         keep("contract", f"{path.parent.name}.{path.name}", path.read_bytes())
     keep("portability", "download.json", DOWNLOAD.encode())
+    keep("answers", "videos.json", ANSWER.encode())
     # the first byte says how the file is cut
     keep("readings", "three.ndjson", b"\x40" + "\n".join(READING % views for views in (1, 20, 300)).encode())
     for target in ("archive", "xlsx"):

@@ -2,7 +2,8 @@
 //!
 //! This crate opens what strangers made and turns it into rows in the source's own words. It knows
 //! no tables and no queries, and decoding never asks a network or a clock. Start with [`export`],
-//! the files a creator downloads; inside it [`export::files`] opens the containers.
+//! the files a creator downloads; inside it [`export::files`] opens the containers. For what TikTok
+//! answers, start with [`business`]; [`pull`] asks and keeps, [`answers`] reads what was kept.
 #![cfg_attr(
     test,
     expect(
@@ -11,5 +12,14 @@
     )
 )]
 
+pub mod answers;
+mod batch;
+pub mod business;
+pub mod display;
 pub mod export;
+pub mod http;
+mod json;
+pub mod pull;
 pub mod readings;
+pub mod session;
+pub mod webhook;

@@ -7,7 +7,6 @@ pub mod decode;
 pub mod evidence;
 pub mod files;
 mod fold;
-mod json;
 pub mod kind;
 pub mod labels;
 pub mod months;

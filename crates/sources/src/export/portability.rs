@@ -1,6 +1,6 @@
 //! The JSON of "Download your data": its posts, its followers and whose it is.
 
-use super::json::{Json, Members};
+use crate::json::{Json, Members};
 
 /// Why a document cannot be read.
 #[derive(Debug, thiserror::Error)]

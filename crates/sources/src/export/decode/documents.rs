@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::Identity;
-use super::batch::Value;
 use super::settle::{Entry, Good, Refusal, Settled, settle};
+use crate::batch::Value;
 use crate::export::account::video_id_of;
 use crate::export::columns::POST_TEXTS;
-use crate::export::json::Json;
 use crate::export::number;
 use crate::export::portability::{DocumentError, Portability, read_portability};
+use crate::json::Json;
 
 /// A data download that was read.
 pub(super) struct DocumentFile(Portability);

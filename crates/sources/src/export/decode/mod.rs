@@ -1,6 +1,5 @@
 //! All export files of one account into typed rows: pure, and the same whatever the order of the files.
 
-mod batch;
 mod documents;
 mod settle;
 mod tables;
@@ -13,7 +12,7 @@ use super::dating::{Dating, DatingInput, DatingOutcome, date_files};
 use super::evidence::Evidence;
 use super::files::Table;
 use super::kind::{Kind, KindError, Layout, layout_of, recognise};
-use batch::Value;
+use crate::batch::{self, Value};
 use documents::DocumentFile;
 use settle::Settled;
 use tables::TableFile;

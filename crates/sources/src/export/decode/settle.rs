@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SetAside;
-use super::batch::Value;
+use crate::batch::Value;
 use crate::export::files::RowProblem;
 
 /// Why a row cannot be used.

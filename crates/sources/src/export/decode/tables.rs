@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Identity;
-use super::batch::Value;
 use super::settle::{Entry, Good, Refusal, Settled, settle};
+use crate::batch::Value;
 use crate::export::account::{upload_time_of, video_id_of};
 use crate::export::columns::{Column, Rule, columns_of, takes_day_of_set};
 use crate::export::dating::{Dating, DatingInput, DatingOutcome, post_date};

@@ -1,0 +1,170 @@
+//! `toklake-simulator`: the local TikTok as a program of its own.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use toklake_simulator::{Product, Running, Scenario, Simulator, World};
+
+/// A local TikTok with invented accounts: official APIs on loopback, exact truth in files.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  toklake-simulator serve demo                     the demo's creator, on a free port
+  toklake-simulator serve my.toml --port 8787      your own scenario, on a port you know
+  toklake-simulator serve demo --speed 3600        an hour passes every second
+  toklake-simulator truth demo --out ./truth       the exact numbers, as CSV
+  toklake-simulator check my.toml                  is the scenario in order?";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer calls until interrupted.
+    Serve {
+        /// The name of an embedded scenario, or the path of a TOML file.
+        scenario: String,
+        /// The loopback port; 0 takes a free one.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Simulated seconds per real second; 0 stops the clock until it is moved.
+        #[arg(long, default_value_t = 0.0)]
+        speed: f64,
+    },
+    /// Write the exact numbers behind the answers, as CSV files.
+    Truth {
+        /// The name of an embedded scenario, or the path of a TOML file.
+        scenario: String,
+        /// The folder to write into; it is made if it is missing.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Read a scenario and say what is in it.
+    Check {
+        /// The name of an embedded scenario, or the path of a TOML file.
+        scenario: String,
+    },
+}
+
+/// Accounts that `check` names.
+const SHOWN: usize = 20;
+
+fn main() -> std::process::ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            std::process::ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    match arguments.command {
+        Command::Serve {
+            scenario,
+            port,
+            speed,
+        } => {
+            let scenario = Scenario::load(&scenario)?;
+            let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+            runtime.block_on(serve(scenario, port, speed))
+        }
+        Command::Truth { scenario, out } => {
+            let scenario = Scenario::load(&scenario)?;
+            let files = toklake_simulator::write_truth(&scenario, &out)?;
+            let lines = files.iter().map(|file| format!("{}\n", file.display()));
+            say(&lines.collect::<String>())
+        }
+        Command::Check { scenario } => say(&check(&Scenario::load(&scenario)?)),
+    }
+}
+
+async fn serve(scenario: Scenario, port: u16, speed: f64) -> anyhow::Result<()> {
+    let running = Simulator::start_on(scenario, port).await?;
+    running.clock().run_at(speed);
+    say(&introduction(&running))?;
+    let base = running.base_url();
+    eprintln!("simulated accounts, invented numbers; levers under {base}/_simulator/");
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for an interrupt"),
+        () = deliver(&running) => Ok(()),
+    }
+}
+
+/// Webhooks go out every second of the real clock; where their time has come is the simulated one's.
+async fn deliver(running: &Running) {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        running.deliver_webhooks().await;
+    }
+}
+
+/// What a client needs, one `name  value` a line.
+fn introduction(running: &Running) -> String {
+    let apps = running.apps();
+    let mut lines = vec![
+        ("business base url", running.business_url()),
+        ("display base url", running.display_url()),
+        ("authorize url", running.authorize_url()),
+        ("business client id", apps.business.client_key.clone()),
+        (
+            "business client secret",
+            apps.business.client_secret.clone(),
+        ),
+        ("display client key", apps.display.client_key.clone()),
+        ("display client secret", apps.display.client_secret.clone()),
+        ("advertiser id", apps.advertiser_id.clone()),
+        ("advertiser token", apps.advertiser_token.clone()),
+        ("clock", running.clock().now().utc().to_string()),
+    ];
+    if let Some(account) = running.world().accounts.first()
+        && let Some(granted) = running.grant(&account.handle, Product::Business)
+    {
+        lines.push(("first account", format!("@{}", account.handle)));
+        lines.push(("its business id", granted.open_id));
+        lines.push(("its access token", granted.access_token));
+    }
+    let lines = lines
+        .into_iter()
+        .map(|(name, value)| format!("{name:<23}{value}\n"));
+    lines.collect()
+}
+
+fn check(scenario: &Scenario) -> String {
+    let world = World::new(scenario);
+    let posts: usize = world
+        .accounts
+        .iter()
+        .map(|account| account.posts.len())
+        .sum();
+    let accounts = world.accounts.len();
+    let faults = scenario.faults.len();
+    let mut text = format!(
+        "{}\nseed {}, clock {}\n{accounts} accounts, {posts} posts, {faults} faults\n",
+        scenario.about, scenario.seed, scenario.clock
+    );
+    for account in world.accounts.iter().take(SHOWN) {
+        let public = account.public_posts(scenario.clock.into()).count();
+        let followers = account.followers(scenario.clock.into());
+        let handle = &account.handle;
+        text += &format!("  @{handle}: {public} public posts, {followers} followers\n");
+    }
+    if accounts > SHOWN {
+        text += &format!("  and {} more\n", accounts - SHOWN);
+    }
+    text
+}
+
+/// Writes to stdout; a reader who has seen enough is no error.
+fn say(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to stdout"),
+    }
+}

@@ -1,0 +1,14 @@
+//! A plain HTTP client against the simulator: what TikTok does, behaviour by behaviour.
+
+mod client;
+mod days;
+mod examples;
+mod faults;
+mod login;
+mod pages;
+mod personas;
+mod side_routes;
+mod stepping;
+mod tokens;
+mod truth;
+mod webhooks;

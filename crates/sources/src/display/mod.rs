@@ -1,0 +1,12 @@
+//! TikTok's Display API: who the account is, and public counters of its posts, nearly in real time.
+//!
+//! Answers come without the envelope of the API for Business, and the HTTP status means something:
+//! [`classify`] reads both. [`decode`] reads a landed answer into rows.
+
+mod classify;
+mod decode;
+mod streams;
+
+pub use classify::classify;
+pub use decode::{datasets, decode};
+pub use streams::{BASE, ProfileStream, QueryStream, SOURCE, Subject, VideoStream};
