@@ -156,6 +156,22 @@ fn readings_day_by_day_equal_readings_at_once() {
     assert_same_facts(&day_by_day, &lake.facts(), "day by day and rebuilt");
 }
 
+/// Days of one month that come late, with a day between that nobody touches.
+#[test]
+fn two_late_days_of_a_month_leave_the_days_between_alone() {
+    let all = readings(13, 30, 50);
+    let lake = Scratch::new();
+    let late = |r: &Reading| [5, 14].contains(&r.day);
+    let (late, rest): (Vec<Reading>, Vec<Reading>) = all.iter().partition(|r| late(r));
+    let file = |name, some: &[Reading]| write(lake.folder.path(), name, some, &[]);
+    let (rest, late) = (file("rest.ndjson", &rest), file("late.ndjson", &late));
+    lake.run(std::slice::from_ref(&rest));
+    lake.run(std::slice::from_ref(&late));
+    let at_once = Scratch::new();
+    at_once.run(&[rest, late]);
+    assert_same_facts(&lake.facts(), &at_once.facts(), "late and at once");
+}
+
 /// With little memory a build falls into many parts, each of which hands its last rows to the next.
 #[test]
 fn little_memory_changes_no_fact() {

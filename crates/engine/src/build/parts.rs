@@ -50,9 +50,10 @@ impl Work<'_> {
         let most = self.builder.limits.rows_at_once();
         let mut parts: Vec<Part> = vec![];
         let mut before: Option<&String> = None;
-        for (unit, size) in units(slices, &rows, most) {
+        let neighbours = |before: &str, after: &str| self.are_neighbours(before, after);
+        for (unit, size) in units(slices, &rows, most, neighbours) {
             let first = *unit.first().expect("a unit has slices");
-            let neighbour = before.is_none_or(|b| self.are_neighbours(b, first));
+            let neighbour = before.is_none_or(|b| neighbours(b, first));
             before = unit.last().copied();
             let slices = unit.into_iter().cloned();
             match parts.last_mut() {
@@ -91,9 +92,9 @@ impl Work<'_> {
     }
 
     /// Whether no slice that has data lies between two.
-    fn are_neighbours(&self, before: &String, after: &String) -> bool {
+    fn are_neighbours(&self, before: &str, after: &str) -> bool {
         let between = (Bound::Excluded(before), Bound::Excluded(after));
-        self.history.range::<String, _>(between).next().is_none()
+        self.history.range::<str, _>(between).next().is_none()
     }
 
     /// About how many rows of input each slice has.
@@ -112,17 +113,23 @@ impl Work<'_> {
     }
 }
 
-/// `slices` month by month with their rows; a month that is too large falls into its slices.
+/// `slices` month by month with their rows; a month that is too large falls into its slices, and one
+/// with a slice between that is not built falls in two: a part builds all days from its first to its last.
 fn units<'s>(
     slices: &'s BTreeSet<String>,
     rows: &BTreeMap<String, u64>,
     most: u64,
+    neighbours: impl Fn(&str, &str) -> bool,
 ) -> Vec<(Vec<&'s String>, u64)> {
     let size = |slice: &String| rows.get(slice).copied().unwrap_or_default();
     let mut units: Vec<(Vec<&String>, u64)> = vec![];
     for slice in slices {
         match units.last_mut() {
-            Some((unit, sum)) if month(unit[0]) == month(slice) && *sum + size(slice) <= most => {
+            Some((unit, sum))
+                if month(unit[0]) == month(slice)
+                    && *sum + size(slice) <= most
+                    && neighbours(unit[unit.len() - 1], slice) =>
+            {
                 unit.push(slice);
                 *sum += size(slice);
             }
@@ -134,4 +141,31 @@ fn units<'s>(
 
 fn month(day: &str) -> &str {
     day.get(..7).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_cut_where_a_day_between_is_not_built_and_where_it_is_too_large() {
+        let days = |days: &[&str]| -> BTreeSet<String> {
+            days.iter().map(|day| format!("2025-{day}")).collect()
+        };
+        let all = days(&[
+            "05-01", "05-02", "05-03", "05-04", "05-05", "06-01", "06-02",
+        ]);
+        let built = days(&["05-01", "05-02", "05-04", "05-05", "06-01", "06-02"]);
+        let rows = all.iter().map(|day| (day.clone(), 10)).collect();
+        let neighbours = |before: &str, after: &str| {
+            let between = (Bound::Excluded(before), Bound::Excluded(after));
+            all.range::<str, _>(between).next().is_none()
+        };
+        let lengths = |most: u64| -> Vec<usize> {
+            let units = units(&built, &rows, most, neighbours);
+            units.iter().map(|(unit, _)| unit.len()).collect()
+        };
+        assert_eq!(lengths(100), [2, 2, 2]);
+        assert_eq!(lengths(10), [1; 6]);
+    }
 }
