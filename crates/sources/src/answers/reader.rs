@@ -146,6 +146,7 @@ impl<'a> Reader<'a> {
             Value::Text(Some(self.input.landing_id.to_owned())),
             Value::Int(Some(self.line)),
             Value::Instant(Some(self.input.observed_at)),
+            Value::Date(Some(self.input.observed_at.date_naive())),
         ]
     }
 

@@ -71,11 +71,12 @@ impl Column {
 }
 
 /// What stands in front of every row.
-const HEAD: [Column; 4] = [
+const HEAD: [Column; 5] = [
     Column::text("account"),
     Column::text("landing_id"),
     Column::new("line", LogicalType::Int64),
     Column::new("observed_at", LogicalType::Timestamp),
+    Column::new("captured_on", LogicalType::Date),
 ];
 
 /// What stands at the end of a row that an object fills.
