@@ -103,6 +103,15 @@ impl Lake {
 
     /// Takes the lake for a command that writes; the error says who has it.
     pub fn lock(&self, command: &str) -> Result<LakeLock, LakeError> {
+        self.take(".lock", command)
+    }
+
+    /// Takes the way from TikTok into landing, which may go on while tables are built.
+    pub fn lock_extraction(&self, command: &str) -> Result<LakeLock, LakeError> {
+        self.take(".extraction.lock", command)
+    }
+
+    fn take(&self, name: &str, command: &str) -> Result<LakeLock, LakeError> {
         let Some(store) = self.durable() else {
             return Ok(LakeLock::of_memory());
         };
@@ -116,7 +125,7 @@ impl Lake {
             };
             LakeError::disk("create", folder.display(), source)
         })?;
-        LakeLock::take(store.root(), &folder.join(".lock"), command)
+        LakeLock::take(store.root(), &folder.join(name), command)
     }
 
     pub async fn read(&self, path: &Path) -> Result<Bytes, LakeError> {

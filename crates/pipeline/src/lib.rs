@@ -3,10 +3,12 @@
 //! One code path for the command line and whatever comes after it. It knows no file format and no
 //! Delta; it asks `sources` to read and `engine` to build. Start with [`Pipeline`].
 
+mod answers;
 mod build;
 mod doctor;
 mod error;
 mod explain;
+mod extract;
 mod import;
 mod ledger;
 mod look;
@@ -17,11 +19,13 @@ mod reading;
 mod readings;
 mod report;
 mod settings;
+mod slices;
 mod summary;
 
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use explain::{Evidence, Explain, ExplainStep, Explanation};
+pub use extract::{Door, ExtractReport, ExtractRequest, Online, Subject, What, limits};
 pub use look::{DatasetRow, QualityReport, QualityRow};
 pub use pipeline::{ImportRequest, Pipeline};
 pub use progress::{Progress, Quiet};

@@ -5,20 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use toklake_engine::{Built, Ingest, Mode, Model, Outcome, bucket_of};
-use toklake_lake::{Landing, LandingFile, Severity};
+use toklake_engine::{Ingest, Mode, Model, bucket_of};
+use toklake_lake::{Landing, LandingFile, SetAside};
 use toklake_sources::export::decode::decode_account;
 use toklake_sources::export::kind::Kind;
 
-use crate::build::remarks;
 use crate::error::PipelineError;
 use crate::ledger::files::FileRow;
-use crate::ledger::landed::ExportsRead;
+use crate::ledger::landed::Ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
-use crate::{import, ledger, reading, readings};
+use crate::slices::Slices;
+use crate::{answers, import, ledger, reading, readings};
 
+/// The name of the source of export files.
+const EXPORTS: &str = "export";
 /// Raised when the decoders read the same bytes differently, so that every file is read again.
 const DECODERS: &str = "1";
 
@@ -41,21 +43,33 @@ pub(crate) async fn raw(
                 .to_owned(),
         }),
     );
-    let (exports, others): (Vec<_>, Vec<_>) = inventory
-        .files
-        .into_iter()
-        .partition(|f| f.key.source == "export");
-    let read = Exports {
+    let landed = inventory.files;
+    let of = |sources: &[&str]| -> Vec<LandingFile> {
+        let files = landed.iter();
+        let files = files.filter(|file| sources.contains(&file.key.source.as_str()));
+        files.cloned().collect()
+    };
+    let mut ledger = Ledger::default();
+    Exports {
         pipeline,
         landing: &landing,
         at,
         mode,
     }
-    .read(exports, progress, &mut report)
+    .read(of(&[EXPORTS]), progress, &mut report, &mut ledger)
     .await?;
-    let lines = others.clone();
-    readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
-    ledger::landed::write(pipeline, read, &others, &report.files, at).await?;
+    answers::Answers {
+        pipeline,
+        landing: &landing,
+        at,
+        mode,
+    }
+    .read(of(answers::SOURCES), progress, &mut report, &mut ledger)
+    .await?;
+    let lines = of(&[readings::SOURCE]);
+    let read = readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
+    ledger.read.extend(read);
+    ledger::landed::write(pipeline, ledger, &landed, at).await?;
     report.set_aside = set_aside(pipeline).await?;
     Ok(report)
 }
@@ -113,7 +127,8 @@ impl Exports<'_> {
         files: Vec<LandingFile>,
         progress: &dyn Progress,
         report: &mut RawReport,
-    ) -> Result<ExportsRead, PipelineError> {
+        ledger: &mut Ledger,
+    ) -> Result<(), PipelineError> {
         let count = files.len() as u64;
         let buckets = self.buckets(files);
         let needed = self.needed(&buckets);
@@ -139,11 +154,10 @@ impl Exports<'_> {
         }
         report.files.extend(read.files.iter().map(FileRow::report));
         report.remarks.extend(read.remarks);
-        Ok(ExportsRead {
-            files: read.files,
-            stale,
-            needed,
-        })
+        ledger.read.extend(read.files);
+        ledger.buckets.extend(stale);
+        ledger.needed.extend(needed);
+        Ok(())
     }
 
     fn buckets(&self, files: Vec<LandingFile>) -> Buckets {
@@ -192,7 +206,8 @@ impl Exports<'_> {
         models: &[&Model],
         needed: &BTreeMap<String, String>,
     ) -> Result<BTreeSet<String>, PipelineError> {
-        let mut stale = ledger::landed::stale(self.pipeline, needed).await?;
+        let is_bucket = |part: &str| part.starts_with('b');
+        let mut stale = ledger::landed::stale(self.pipeline, needed, is_bucket).await?;
         if self.mode == Mode::Full {
             stale.extend(needed.keys().cloned());
         }
@@ -257,44 +272,24 @@ impl Exports<'_> {
         needed: &BTreeMap<String, String>,
         report: &mut RawReport,
     ) -> Result<(), PipelineError> {
-        let lake = &self.pipeline.engine.lake;
         let rows = read.rows.remove(model.name.name()).unwrap_or_default();
         let aside = read.aside.remove(model.name.name()).unwrap_or_default();
-        let quarantine = self.pipeline.engine.project.model(&model.quarantine())?;
-        let aside = if aside.is_empty() {
-            vec![]
-        } else {
-            vec![toklake_lake::SetAside::to_batch(&aside)]
-        };
-        for (model, rows) in [(model, rows), (quarantine, aside)] {
-            let mut ingest = Ingest::open(lake, model).await?;
-            if stale.is_empty() || (rows.is_empty() && ingest.version().is_none()) {
+        let engine = &self.pipeline.engine;
+        let quarantine = engine.project.model(&model.quarantine())?;
+        let aside = (!aside.is_empty()).then(|| SetAside::to_batch(&aside));
+        for (model, rows) in [(model, joined(&rows)), (quarantine, aside)] {
+            let mut ingest = Ingest::open(&engine.lake, model).await?;
+            if stale.is_empty() || (rows.is_none() && ingest.version().is_none()) {
                 continue;
             }
-            let (add, findings) = match joined(&rows) {
-                Some(rows) => ingest.write([&rows]).await?,
-                None => (vec![], vec![]),
+            let written = ingest.write(&rows).await?;
+            let slices = Slices {
+                model,
+                stale,
+                needed,
+                at: self.at,
             };
-            let held = findings.iter().any(|f| f.severity == Severity::Error);
-            let changed = !held
-                && ingest
-                    .replace(stale, add, needed, self.at.timestamp_millis())
-                    .await?;
-            let outcome = match (held, changed) {
-                (true, _) => Outcome::HeldBack,
-                (false, true) => Outcome::Updated,
-                (false, false) => Outcome::Unchanged,
-            };
-            let built = Built {
-                dataset: model.name.clone(),
-                outcome,
-                slices: stale.len(),
-                rows: ingest.rows(),
-                version: ingest.version(),
-                findings,
-            };
-            report.remarks.extend(remarks(&built));
-            report.built.push(built);
+            slices.replace(&mut ingest, written, report).await?;
         }
         Ok(())
     }
@@ -304,7 +299,7 @@ impl Exports<'_> {
 #[derive(Default)]
 struct Read {
     rows: BTreeMap<String, Vec<RecordBatch>>,
-    aside: BTreeMap<String, Vec<toklake_lake::SetAside>>,
+    aside: BTreeMap<String, Vec<SetAside>>,
     files: Vec<FileRow>,
     remarks: Vec<Remark>,
 }

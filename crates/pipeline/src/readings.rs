@@ -5,18 +5,22 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt, TryStreamExt};
-use toklake_engine::{Built, Finding, Ingest, Mode, NewFile, Outcome};
+use toklake_engine::{Built, Finding, Ingest, Mode, NewFile};
 use toklake_lake::{Landing, LandingFile, Severity};
 use toklake_sources::readings::{self, Chunk};
 
 use crate::build::remarks;
 use crate::error::PipelineError;
 use crate::ledger;
+use crate::ledger::files::{Counts, FileRow};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::reading;
-use crate::report::{FileReport, RawReport};
+use crate::report::RawReport;
+use crate::slices::{outcome, quarantine};
 
+/// The name of the source of readings.
+pub(crate) const SOURCE: &str = "readings";
 /// Raised when the decoder reads the same lines differently, so that every file is read again.
 const REVISION: &str = "1";
 /// Bytes of lines that are decoded at a time: larger buffers are mapped afresh by the allocator each time.
@@ -32,7 +36,7 @@ pub(crate) async fn read(
     mode: Mode,
     progress: &dyn Progress,
     report: &mut RawReport,
-) -> Result<(), PipelineError> {
+) -> Result<Vec<FileRow>, PipelineError> {
     let engine = &pipeline.engine;
     let model = engine.project.find("raw.readings__videos")?;
     let mut ingest = Ingest::open(&engine.lake, model).await?;
@@ -52,7 +56,7 @@ pub(crate) async fn read(
     };
     if stale.is_empty() {
         report.unchanged += files.len() as u64;
-        return Ok(());
+        return Ok(vec![]);
     }
     progress.begin("reading lines", Some(stale.len() as u64));
     let mut waiting: Vec<&LandingFile> = files
@@ -73,7 +77,8 @@ pub(crate) async fn read(
     }
     drop(loads);
     progress.end();
-    report.files.extend(read.reports());
+    let rows: Vec<FileRow> = read.rows().collect();
+    report.files.extend(rows.iter().map(FileRow::report));
     report.unchanged += (files.len() - stale.len()) as u64;
     quarantine(pipeline, model, &read.aside, afresh, at).await?;
     let held = read.findings.iter().any(|f| f.severity == Severity::Error);
@@ -88,13 +93,7 @@ pub(crate) async fn read(
             .await?;
     let built = Built {
         dataset: model.name.clone(),
-        outcome: if held {
-            Outcome::HeldBack
-        } else if changed {
-            Outcome::Updated
-        } else {
-            Outcome::Unchanged
-        },
+        outcome: outcome(held, changed),
         slices: stale.len(),
         rows: ingest.rows(),
         version: ingest.version(),
@@ -102,7 +101,7 @@ pub(crate) async fn read(
     };
     report.remarks.extend(remarks(&built));
     report.built.push(built);
-    Ok(())
+    Ok(rows)
 }
 
 /// Pieces of landed files that one file of the table is made of.
@@ -220,14 +219,6 @@ struct Read<'a> {
     aside: Vec<Vec<toklake_lake::SetAside>>,
 }
 
-/// Rows of one file: read = raw + set aside.
-#[derive(Debug, Clone, Copy, Default)]
-struct Counts {
-    read: u64,
-    raw: u64,
-    set_aside: u64,
-}
-
 impl<'a> Read<'a> {
     fn new(landed: &'a [&'a LandingFile]) -> Self {
         Self {
@@ -258,23 +249,12 @@ impl<'a> Read<'a> {
         }
     }
 
-    fn reports(&self) -> impl Iterator<Item = FileReport> {
-        self.landed
-            .iter()
-            .zip(&self.counts)
-            .map(|(file, counts)| FileReport {
-                account: file.key.account.clone(),
-                kind: file.key.stream.clone(),
-                name: name(file).to_owned(),
-                landing_id: file.landing_id.clone(),
-                rows_read: counts.read,
-                rows_raw: counts.raw,
-                rows_set_aside: counts.set_aside,
-                rows_repeated: 0,
-                days: None,
-                dated_by: Some("each line's own time".to_owned()),
-                notes: vec![],
-            })
+    fn rows(&self) -> impl Iterator<Item = FileRow> {
+        let row = |(file, counts): (&&LandingFile, &Counts)| {
+            let account = &file.key.account;
+            FileRow::dated_by_itself(account, file, *counts, "each line's own time", vec![])
+        };
+        self.landed.iter().zip(&self.counts).map(row)
     }
 }
 
@@ -295,34 +275,4 @@ fn quarantined(file: &LandingFile, aside: readings::SetAside) -> toklake_lake::S
         reason: aside.reason,
         first_seen: reading::first_seen(file),
     }
-}
-
-/// Adds the rows set aside to the quarantine, before the raw table says that their files are read.
-///
-/// The rows of a file make a file of their own, named by its content: a run that was killed
-/// between the two commits adds them again without doubling them.
-async fn quarantine(
-    pipeline: &Pipeline,
-    model: &toklake_engine::Model,
-    aside: &[Vec<toklake_lake::SetAside>],
-    afresh: bool,
-    at: DateTime<Utc>,
-) -> Result<(), PipelineError> {
-    let quarantine = pipeline.engine.project.model(&model.quarantine())?;
-    let mut ingest = Ingest::open(&pipeline.engine.lake, quarantine).await?;
-    let mut files = vec![];
-    for rows in aside.iter().filter(|rows| !rows.is_empty()) {
-        files.extend(
-            ingest
-                .write([&toklake_lake::SetAside::to_batch(rows)])
-                .await?
-                .0,
-        );
-    }
-    if !files.is_empty() || (afresh && ingest.version().is_some()) {
-        ingest
-            .append(files, &BTreeMap::new(), afresh, at.timestamp_millis())
-            .await?;
-    }
-    Ok(())
 }

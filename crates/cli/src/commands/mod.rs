@@ -3,6 +3,7 @@
 mod completions;
 mod curated;
 mod datasets;
+mod demo;
 mod docs;
 mod doctor;
 mod explain;
@@ -24,6 +25,7 @@ use crate::world::World;
 /// Everything toklake can be asked to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Demo(demo::Demo),
     Run(run::Run),
     Import(import::Import),
     Raw(raw::Raw),
@@ -45,6 +47,7 @@ impl Command {
     /// The word it is called by.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Demo(_) => "demo",
             Self::Run(_) => "run",
             Self::Import(_) => "import",
             Self::Raw(_) => "raw",
@@ -65,6 +68,7 @@ impl Command {
     /// Does it.
     pub async fn run(self, world: &World) -> Result<Ending> {
         match self {
+            Self::Demo(command) => command.run(world).await,
             Self::Run(command) => command.run(world).await,
             Self::Import(command) => command.run(world).await,
             Self::Raw(command) => command.run(world).await,

@@ -20,6 +20,24 @@ use crate::terminal::Style;
 /// A whole run.
 pub fn run(report: &RunReport, root: &str, style: Style) -> String {
     let mut page = Page::new(style);
+    story(&mut page, report, root);
+    next::after_run(&mut page, report);
+    page.finish()
+}
+
+/// A run over a simulated creator.
+pub fn demo(report: &RunReport, root: &str, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(
+        "SIMULATED",
+        "an invented creator; no number here is of a real account",
+    );
+    story(&mut page, report, root);
+    next::after_demo(&mut page, report, root);
+    page.finish()
+}
+
+fn story(page: &mut Page, report: &RunReport, root: &str) {
     let ending = words(report.ending());
     page.heading(
         ending,
@@ -32,26 +50,21 @@ pub fn run(report: &RunReport, root: &str, style: Style) -> String {
     );
     page.heading("what came", "");
     if let Some(import) = &report.import {
-        came::files(&mut page, import);
+        came::files(page, import);
     }
-    came::rows(&mut page, &report.raw);
+    came::rows(page, &report.raw);
     let today = report.started_at.date_naive();
-    accounts::accounts(&mut page, &report.accounts, today);
+    accounts::accounts(page, &report.accounts, today);
     let built: Vec<_> = report.raw.built.iter().chain(&report.build.built).collect();
-    changed::tables(&mut page, &built);
-    changed::files(&mut page, &report.build.published, root);
+    changed::tables(page, &built);
+    changed::files(page, &report.build.published, root);
     let import = report.import.iter().flat_map(|import| &import.remarks);
     let remarks: Vec<_> = import
         .chain(&report.raw.remarks)
         .chain(&report.build.remarks)
         .collect();
-    mind::mind(
-        &mut page,
-        &mind::of_accounts(&report.accounts, today),
-        &remarks,
-    );
-    next::after_run(&mut page, report);
-    page.finish()
+    let of_accounts = mind::of_accounts(&report.accounts, today);
+    mind::mind(page, &of_accounts, &remarks);
 }
 
 /// An import alone.

@@ -25,6 +25,29 @@ pub fn after_run(page: &mut Page, report: &RunReport) {
     steps(page, &next);
 }
 
+/// After a demo: the same lake, asked in other ways, and then one's own numbers.
+pub fn after_demo(page: &mut Page, report: &RunReport, root: &str) {
+    let root = format!("toklake --root {}", quoted(root));
+    let mut next = vec![format!(
+        "{root} sql \"select date, views, followers from account_daily order by date desc limit 7\""
+    )];
+    if let Some(account) = report.accounts.first() {
+        let day = account.views_to.unwrap_or(account.days.1);
+        next.push(format!("{root} explain account_daily.views --date {day}"));
+    }
+    next.push("toklake run ~/Downloads/Overview_*.zip    # your own numbers".to_owned());
+    steps(page, &next);
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-~".contains(c);
+    match path.chars().all(is_plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
+}
+
 /// Commands, ready to be copied.
 pub fn steps(page: &mut Page, commands: &[String]) {
     page.heading("next", "");

@@ -19,7 +19,7 @@ pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
 pub(crate) use slices::WHOLE;
-pub use slices::bucket_of;
+pub use slices::{bucket_of, buckets};
 pub(crate) use write::content_name;
 pub use write::{NewFile, SliceWriter};
 

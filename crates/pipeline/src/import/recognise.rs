@@ -45,7 +45,7 @@ pub(super) fn recognised(
             }
             Ok(Recognised {
                 found,
-                source: "readings",
+                source: crate::readings::SOURCE,
                 stream: "videos",
                 account: None,
                 top,

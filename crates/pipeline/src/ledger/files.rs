@@ -16,6 +16,7 @@ use crate::report::{Ending, FileReport, Remark};
 #[derive(Debug, Clone)]
 pub(crate) struct FileRow {
     account: String,
+    source: String,
     stream: String,
     landing_id: String,
     receipts: Vec<Receipt>,
@@ -25,6 +26,9 @@ pub(crate) struct FileRow {
     language: Option<String>,
     notes: Vec<String>,
 }
+
+/// Account, stream and landing id.
+pub(crate) type FileId = [String; 3];
 
 /// Where the rows of a file went: read = raw + set aside + repeated.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,6 +55,7 @@ impl FileRow {
             .cloned();
         Self {
             account: account.to_owned(),
+            source: file.key.source.clone(),
             stream: file.key.stream.clone(),
             landing_id: file.landing_id.clone(),
             receipts: file.receipts.clone(),
@@ -67,19 +72,36 @@ impl FileRow {
         }
     }
 
-    /// A file of readings: its account and its times stand in each line.
-    pub fn of_readings(file: &LandingFile, counts: Counts) -> Self {
+    /// A file of readings or an answer: each row says itself when it was true.
+    pub fn dated_by_itself(
+        account: &str,
+        file: &LandingFile,
+        counts: Counts,
+        dated_by: &str,
+        notes: Vec<String>,
+    ) -> Self {
         Self {
-            account: file.key.account.clone(),
+            account: account.to_owned(),
+            source: file.key.source.clone(),
             stream: file.key.stream.clone(),
             landing_id: file.landing_id.clone(),
             receipts: file.receipts.clone(),
             counts,
             days: (None, None),
-            dated_by: Some("each line's own time".to_owned()),
+            dated_by: Some(dated_by.to_owned()),
             language: None,
-            notes: vec![],
+            notes,
         }
+    }
+
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// What tells the file from all others.
+    pub fn id(&self) -> FileId {
+        let parts = [&self.account, &self.stream, &self.landing_id];
+        parts.map(String::clone)
     }
 
     pub fn report(&self) -> FileReport {
@@ -144,6 +166,10 @@ pub(super) fn files_batch(files: &[FileRow]) -> RecordBatch {
             texts(files.iter().map(|f| Some(f.account.as_str()))),
         ),
         (
+            "source",
+            texts(files.iter().map(|f| Some(f.source.as_str()))),
+        ),
+        (
             "stream",
             texts(files.iter().map(|f| Some(f.stream.as_str()))),
         ),
@@ -173,48 +199,38 @@ pub(super) fn files_batch(files: &[FileRow]) -> RecordBatch {
     ])
 }
 
-/// The rows of `meta.receipts`.
-pub(super) fn receipts_batch(files: &[FileRow]) -> RecordBatch {
-    let all: Vec<(&FileRow, &Receipt, String)> = files
-        .iter()
-        .flat_map(|f| f.receipts.iter().map(move |r| (f, r, r.id())))
-        .collect();
+/// The rows of `meta.receipts`: every arrival of landed files, each with the account it is filed under.
+pub(super) fn receipts_batch(files: &[(String, &LandingFile)]) -> RecordBatch {
+    let arrivals = |(account, file): &'_ (String, &'_ LandingFile)| {
+        let arrival = |r: &Receipt| (account.clone(), r.id(), r.clone());
+        file.receipts.iter().map(arrival).collect::<Vec<_>>()
+    };
+    let all: Vec<(String, String, Receipt)> = files.iter().flat_map(arrivals).collect();
+    let text = |pick: fn(&Receipt) -> Option<&str>| texts(all.iter().map(|(_, _, r)| pick(r)));
     batch(vec![
         (
             "account",
-            texts(all.iter().map(|(f, _, _)| Some(f.account.as_str()))),
+            texts(all.iter().map(|(account, _, _)| Some(account.as_str()))),
         ),
-        (
-            "stream",
-            texts(all.iter().map(|(f, _, _)| Some(f.stream.as_str()))),
-        ),
-        (
-            "landing_id",
-            texts(all.iter().map(|(f, _, _)| Some(f.landing_id.as_str()))),
-        ),
+        ("stream", text(|r| Some(&r.stream))),
+        ("landing_id", text(|r| Some(&r.landing_id))),
         (
             "receipt_id",
-            texts(all.iter().map(|(_, _, id)| Some(id.as_str()))),
+            texts(all.iter().map(|(_, id, _)| Some(id.as_str()))),
         ),
-        (
-            "file_name",
-            texts(all.iter().map(|(_, r, _)| Some(r.file_name.as_str()))),
-        ),
-        (
-            "origin",
-            texts(all.iter().map(|(_, r, _)| r.origin.as_deref())),
-        ),
+        ("file_name", text(|r| Some(&r.file_name))),
+        ("origin", text(|r| r.origin.as_deref())),
         (
             "exported_at",
-            instants(all.iter().map(|(_, r, _)| r.exported_at)),
+            instants(all.iter().map(|(_, _, r)| r.exported_at)),
         ),
         (
             "captured_at",
-            instants(all.iter().map(|(_, r, _)| Some(r.captured_at))),
+            instants(all.iter().map(|(_, _, r)| Some(r.captured_at))),
         ),
         (
             "bytes",
-            numbers(all.iter().map(|(_, r, _)| Some(r.bytes as i64))),
+            numbers(all.iter().map(|(_, _, r)| Some(r.bytes as i64))),
         ),
     ])
 }

@@ -9,33 +9,35 @@ use sha2::{Digest, Sha256};
 use toklake_engine::{Ingest, bucket_of};
 use toklake_lake::LandingFile;
 
-use super::files::{Counts, FileRow, files_batch, receipts_batch};
+use super::files::{FileId, FileRow, files_batch, receipts_batch};
 use crate::error::PipelineError;
-use crate::import::READINGS_ACCOUNT;
+use crate::import::{READINGS_ACCOUNT, canonical};
 use crate::pipeline::Pipeline;
-use crate::report::FileReport;
 
-/// The part of the memo that speaks of readings; export files are spoken of by bucket of accounts.
+/// The part of the memo that speaks of readings.
 const READINGS: &str = "readings";
 
-/// Export files that were read now: all those of the accounts in the stale buckets.
+/// What was read now, and what the reading of everything is made from.
 #[derive(Debug, Default)]
-pub(crate) struct ExportsRead {
-    pub files: Vec<FileRow>,
-    pub stale: BTreeSet<String>,
-    /// What the rows of each bucket are made from, stale or not.
+pub(crate) struct Ledger {
+    /// The files that were read now.
+    pub read: Vec<FileRow>,
+    /// Buckets of accounts whose rows change, besides those of the files in `read`.
+    pub buckets: BTreeSet<String>,
+    /// Parts and digests: buckets of exports, days of answers.
     pub needed: BTreeMap<String, String>,
 }
 
-/// Buckets of accounts whose export files must be read again.
+/// Of `needed`, the parts that must be read again, and parts of that kind that are needed no more.
 pub(crate) async fn stale(
     pipeline: &Pipeline,
     needed: &BTreeMap<String, String>,
+    is_of_kind: fn(&str) -> bool,
 ) -> Result<BTreeSet<String>, PipelineError> {
     let model = pipeline.engine.project.find("meta.files")?;
     let ingest = Ingest::open(&pipeline.engine.lake, model).await?;
     let mut stale = ingest.stale(needed);
-    stale.remove(READINGS);
+    stale.retain(|part| is_of_kind(part));
     Ok(stale)
 }
 
@@ -44,140 +46,115 @@ pub(crate) async fn lacks(
     pipeline: &Pipeline,
     mut readings: impl Iterator<Item = &String>,
 ) -> Result<bool, PipelineError> {
-    let known = readings_known(pipeline).await?;
-    Ok(readings.any(|landing_id| !known.contains_key(landing_id)))
+    let sql = format!("select landing_id from meta.files where account = '{READINGS_ACCOUNT}'");
+    let rows = pipeline.engine.sql(&sql).await?.texts();
+    let known: BTreeSet<String> = rows.into_iter().filter_map(|row| row[0].clone()).collect();
+    Ok(readings.any(|landing_id| !known.contains(landing_id)))
 }
 
 /// Records how the landed files were read: receipts first, since `meta.files` says the reading is done.
 ///
-/// `reports` has the files of readings that were read now; the others keep the counts they had.
+/// `landed` is everything in landing; files that were not read now keep the counts they had.
 pub(crate) async fn write(
     pipeline: &Pipeline,
-    exports: ExportsRead,
-    readings: &[LandingFile],
-    reports: &[FileReport],
+    ledger: Ledger,
+    landed: &[LandingFile],
     at: DateTime<Utc>,
 ) -> Result<(), PipelineError> {
-    let ExportsRead {
-        mut files,
-        stale,
+    let Ledger {
+        read,
+        mut buckets,
         mut needed,
-    } = exports;
+    } = ledger;
+    let of_readings = |file: &&LandingFile| file.key.account == READINGS_ACCOUNT;
+    let readings: Vec<&LandingFile> = landed.iter().filter(of_readings).collect();
     if !readings.is_empty() {
-        needed.insert(READINGS.to_owned(), digest(readings));
+        needed.insert(READINGS.to_owned(), digest(&readings));
     }
-    let home = bucket_of(READINGS_ACCOUNT);
-    let mut replaced = stale.clone();
-    if changed(pipeline, &needed).await? {
-        replaced.insert(home.clone());
+    buckets.extend(read.iter().map(|file| bucket_of(file.account())));
+    let of_readings = |part: &str| part == READINGS;
+    if !stale(pipeline, &needed, of_readings).await?.is_empty() {
+        buckets.insert(bucket_of(READINGS_ACCOUNT));
     }
-    if replaced.is_empty() {
+    if buckets.is_empty() {
         return Ok(());
     }
-    if replaced.contains(&home) {
-        let mut known = readings_known(pipeline).await?;
-        known.extend(reports.iter().map(|r| (r.landing_id.clone(), counts(r))));
-        let row = |file: &LandingFile| {
-            let counts = known.get(&file.landing_id)?;
-            Some(FileRow::of_readings(file, *counts))
-        };
-        files.extend(readings.iter().filter_map(row));
-    }
-    let neighbours = replaced.contains(&home) && !stale.contains(&home);
+    let within = |(account, _): &(String, &LandingFile)| buckets.contains(&bucket_of(account));
+    let named = |file| (account_of(pipeline, file), file);
+    let landed: Vec<(String, &LandingFile)> = landed.iter().map(named).filter(within).collect();
+    let files = files_batch(&read);
+    let files = with_known(pipeline, &landed, &read, files).await?;
     for (name, rows) in [
-        ("meta.receipts", receipts_batch(&files)),
-        ("meta.files", files_batch(&files)),
+        ("meta.receipts", receipts_batch(&landed)),
+        ("meta.files", files),
     ] {
-        let rows = match neighbours {
-            true => with_exports_of(pipeline, name, &home, rows).await?,
-            false => rows,
-        };
         let model = pipeline.engine.project.find(name)?;
         let mut ingest = Ingest::open(&pipeline.engine.lake, model).await?;
         let (add, _) = ingest.write([&rows]).await?;
         ingest
-            .replace(&replaced, add, &needed, at.timestamp_millis())
+            .replace(&buckets, add, &needed, at.timestamp_millis())
             .await?;
     }
     Ok(())
 }
 
-/// The counts of every file of readings that was read before, by landing id.
-async fn readings_known(pipeline: &Pipeline) -> Result<BTreeMap<String, Counts>, PipelineError> {
-    let rows = pipeline
-        .engine
-        .sql(&format!(
-            "select landing_id, rows_read, rows_raw, rows_set_aside, rows_repeated from meta.files where account = '{READINGS_ACCOUNT}'"
-        ))
-        .await?;
-    let number = |cell: &Option<String>| cell.as_deref().and_then(|n| n.parse().ok());
-    let known = rows.texts().into_iter().filter_map(|row| {
-        let counts = Counts {
-            read: number(&row[1])?,
-            raw: number(&row[2])?,
-            set_aside: number(&row[3])?,
-            repeated: number(&row[4])?,
-        };
-        Some((row[0].clone()?, counts))
-    });
-    Ok(known.collect())
+/// The account that a file's rows are filed under.
+fn account_of(pipeline: &Pipeline, file: &LandingFile) -> String {
+    match file.key.account.as_str() {
+        READINGS_ACCOUNT => READINGS_ACCOUNT.to_owned(),
+        account => canonical(pipeline, account),
+    }
 }
 
-/// Whether there are other files of readings, or other receipts of them, than the ledger knows.
-async fn changed(
+/// `rows` and, from the table as it stands, those of files that landed and were not read again.
+async fn with_known(
     pipeline: &Pipeline,
-    needed: &BTreeMap<String, String>,
-) -> Result<bool, PipelineError> {
-    let model = pipeline.engine.project.find("meta.files")?;
-    let ingest = Ingest::open(&pipeline.engine.lake, model).await?;
-    Ok(ingest.stale(needed).contains(READINGS))
-}
-
-/// `rows` and, from the table as it stands, those of the export files of `bucket`, which were not read again.
-async fn with_exports_of(
-    pipeline: &Pipeline,
-    table: &str,
-    bucket: &str,
+    landed: &[(String, &LandingFile)],
+    read: &[FileRow],
     rows: RecordBatch,
 ) -> Result<RecordBatch, PipelineError> {
-    let sql = format!("select * from {table} where account <> '{READINGS_ACCOUNT}'");
+    let id = |(account, file): &(String, &LandingFile)| -> FileId {
+        let (stream, landing_id) = (file.key.stream.clone(), file.landing_id.clone());
+        [account.clone(), stream, landing_id]
+    };
+    let mut kept: BTreeSet<FileId> = landed.iter().map(id).collect();
+    for file in read {
+        kept.remove(&file.id());
+    }
     let mut all = vec![rows];
     let schema = all[0].schema();
-    for known in pipeline.engine.sql(&sql).await?.batches {
+    let known = match kept.is_empty() {
+        true => vec![],
+        false => {
+            let known = pipeline.engine.sql("select * from meta.files").await?;
+            known.batches
+        }
+    };
+    for known in known {
+        let column = |name: &str| known.column_by_name(name).expect("a column of ours");
         let columns = schema.fields().iter().map(|field| {
-            let column = known.column_by_name(field.name());
-            cast(
-                column.expect("the table has our columns"),
-                field.data_type(),
-            )
-            .expect("the table has our types")
+            cast(column(field.name()), field.data_type()).expect("the table has our types")
         });
         let known = RecordBatch::try_new(schema.clone(), columns.collect())
             .expect("columns of one batch are of one length");
-        let accounts = known.column_by_name("account").expect("a column of ours");
-        let within: BooleanArray = accounts
-            .as_string::<i32>()
-            .iter()
-            .map(|account| account.map(|account| bucket_of(account) == bucket))
-            .collect();
-        all.push(filter_record_batch(&known, &within).expect("a flag for each row"));
+        let text = |name: &str, row: usize| {
+            let column = known.column_by_name(name).expect("a column of ours");
+            column.as_string::<i32>().value(row).to_owned()
+        };
+        let is_kept = |row| {
+            let id = ["account", "stream", "landing_id"].map(|name| text(name, row));
+            Some(kept.contains(&id))
+        };
+        let is_kept: BooleanArray = (0..known.num_rows()).map(is_kept).collect();
+        all.push(filter_record_batch(&known, &is_kept).expect("a flag for each row"));
     }
     Ok(concat_batches(&schema, &all).expect("one schema"))
 }
 
-fn counts(report: &FileReport) -> Counts {
-    Counts {
-        read: report.rows_read,
-        raw: report.rows_raw,
-        set_aside: report.rows_set_aside,
-        repeated: report.rows_repeated,
-    }
-}
-
-/// What the rows of readings are made from: contents and receipts.
-fn digest(readings: &[LandingFile]) -> String {
+/// What rows are made from: contents and receipts, in order.
+pub(crate) fn digest<'f>(files: impl IntoIterator<Item = &'f &'f LandingFile>) -> String {
     let mut hash = Sha256::new();
-    for file in readings {
+    for file in files {
         hash.update(&file.landing_id);
         file.receipts
             .iter()

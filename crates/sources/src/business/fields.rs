@@ -133,11 +133,15 @@ impl Scopes {
     }
 }
 
-/// The fields of `lists` that the scopes allow, as the JSON list that is asked with.
-pub(super) fn asked(lists: &[&[Asked]], scopes: &Scopes) -> String {
+/// The fields of `lists` that the scopes allow and that are wanted, as the JSON list that is asked with.
+pub(super) fn asked(
+    lists: &[&[Asked]],
+    scopes: &Scopes,
+    is_wanted: impl Fn(&Asked) -> bool,
+) -> String {
     let fields = lists.iter().flat_map(|list| list.iter());
     let names: Vec<_> = fields
-        .filter(|field| scopes.has(field.scope))
+        .filter(|field| scopes.has(field.scope) && is_wanted(field))
         .map(|field| field.name)
         .collect();
     serde_json::Value::from(names).to_string()

@@ -12,7 +12,7 @@ pub use questions::{Questions, TrendList};
 
 use super::classify::classify;
 use super::envelope::Envelope;
-use super::fields::{self, Scopes, asked};
+use super::fields::{self, Asked, Scopes, asked};
 use crate::http::{Answer, Request};
 use crate::pull::{Page, Position, Reason, Runs, Stream, Verdict};
 use crate::session::Secret;
@@ -29,6 +29,8 @@ pub struct Subject {
     /// The `open_id` that came with the token.
     pub business_id: String,
     pub scopes: Scopes,
+    /// Whether insights about the audience are asked for.
+    pub audience: bool,
 }
 
 impl Subject {
@@ -43,6 +45,12 @@ impl Subject {
 
     pub(super) fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
+    }
+
+    /// The fields of `lists` that may and shall be asked for.
+    fn asked(&self, lists: &[&[Asked]]) -> String {
+        let is_wanted = |field: &Asked| self.audience || !field.name.starts_with("audience_");
+        asked(lists, &self.scopes, is_wanted)
     }
 }
 
@@ -95,7 +103,7 @@ impl Stream for AccountStream {
         request
             .query("start_date", self.first_day(at.narrowed).to_string())
             .query("end_date", self.window.1.to_string())
-            .query("fields", asked(&lists, &self.subject.scopes))
+            .query("fields", self.subject.asked(&lists))
     }
 
     fn judge(&self, answer: &Answer) -> Verdict {
@@ -152,7 +160,7 @@ impl Stream for VideoStream {
 
     fn request(&self, at: Position, token: &Secret) -> Request {
         let fields = match at.narrowed {
-            0 => asked(&[fields::VIDEOS], &self.subject.scopes),
+            0 => self.subject.asked(&[fields::VIDEOS]),
             _ => Value::from(CORE).to_string(),
         };
         let mut request = self

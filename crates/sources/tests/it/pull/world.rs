@@ -233,6 +233,7 @@ pub fn subject() -> Subject {
         base: "https://example.org/open_api/v1.3".parse().unwrap(),
         business_id: "open-id".to_owned(),
         scopes: Scopes::parse("user.info.basic,user.insights,video.list,video.insights"),
+        audience: true,
     }
 }
 

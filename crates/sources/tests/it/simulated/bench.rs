@@ -82,6 +82,7 @@ impl Bench {
             base,
             business_id: grant.open_id.clone().unwrap(),
             scopes: Scopes::parse(&grant.scopes.join(",")),
+            audience: true,
         };
         let files = PrivateFiles::new(self.folder.path().join("vault"));
         let key = KeyPlace::File(self.folder.path().join("key/vault.key"));

@@ -1,0 +1,286 @@
+//! Landed answers of TikTok's APIs to raw: a day's answers are read again whenever one of them has changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::array::RecordBatch;
+use chrono::{DateTime, Utc};
+use toklake_engine::{Finding, Ingest, Mode, Model, NewFile};
+use toklake_lake::{Landing, LandingFile, Receipt, SetAside};
+use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
+use toklake_sources::{business, display};
+
+use crate::error::PipelineError;
+use crate::ledger::files::{Counts, FileRow};
+use crate::ledger::landed::{Ledger, digest};
+use crate::pipeline::Pipeline;
+use crate::progress::Progress;
+use crate::report::RawReport;
+use crate::slices::{Slices, quarantine};
+use crate::{import, ledger, reading};
+
+/// The sources whose landed files are answers.
+pub(crate) const SOURCES: &[&str] = &[business::SOURCE, display::SOURCE];
+/// Raised when the decoders read the same answers differently, so that every answer is read again.
+const REVISION: &str = "1";
+/// What the days of answers are called in the ledger.
+const PART: &str = "answers/";
+
+/// Reading the answers of every day on which one of them changed.
+pub(crate) struct Answers<'a> {
+    pub pipeline: &'a Pipeline,
+    pub landing: &'a Landing,
+    pub at: DateTime<Utc>,
+    pub mode: Mode,
+}
+
+/// The answers by the UTC day on which they came first.
+type Days = BTreeMap<String, Vec<LandingFile>>;
+
+impl Answers<'_> {
+    pub async fn read(
+        &self,
+        files: Vec<LandingFile>,
+        progress: &dyn Progress,
+        report: &mut RawReport,
+        ledger: &mut Ledger,
+    ) -> Result<(), PipelineError> {
+        let count = files.len() as u64;
+        let mut days = Days::new();
+        for file in files {
+            let day = first(&file).captured_at.date_naive().to_string();
+            days.entry(day).or_default().push(file);
+        }
+        let needed: BTreeMap<String, String> = days
+            .iter()
+            .map(|(day, files)| (day.clone(), digest(&files.iter().collect::<Vec<_>>())))
+            .map(|(day, digest)| (day, format!("{REVISION}-{digest}")))
+            .collect();
+        let part = |(day, digest): (&String, &String)| (format!("{PART}{day}"), digest.clone());
+        let parts: BTreeMap<String, String> = needed.iter().map(part).collect();
+        let mut tables = Tables::open(self.pipeline).await?;
+        let stale = self.stale(&tables, &needed, &parts).await?;
+        ledger.needed.extend(parts);
+        if stale.is_empty() {
+            report.unchanged += count;
+            return Ok(());
+        }
+        let touched = days.iter().filter(|(day, _)| stale.contains(*day));
+        let answers: usize = touched.clone().map(|(_, files)| files.len()).sum();
+        progress.begin("reading answers", Some(answers as u64));
+        for (_, files) in touched {
+            let mut read = Read::default();
+            for file in files {
+                progress.advance(&format!("{} {}", file.key.account, file.key.stream));
+                self.read_answer(file, &mut read).await?;
+            }
+            tables.add(&mut read).await?;
+            report.files.extend(read.files.iter().map(FileRow::report));
+            ledger.read.extend(read.files);
+        }
+        progress.end();
+        report.unchanged += count.saturating_sub(answers as u64);
+        if stale.iter().any(|day| !days.contains_key(day)) {
+            // rows of answers that are gone may stand in any of them
+            ledger.buckets.extend(toklake_engine::buckets());
+        }
+        let is_afresh = days.keys().all(|day| stale.contains(day));
+        for table in tables.0.into_values() {
+            self.write(table, &stale, &needed, is_afresh, report)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The days that must be read again, and those that are gone.
+    async fn stale(
+        &self,
+        tables: &Tables<'_>,
+        needed: &BTreeMap<String, String>,
+        parts: &BTreeMap<String, String>,
+    ) -> Result<BTreeSet<String>, PipelineError> {
+        let is_day = |part: &str| part.starts_with(PART);
+        let known = ledger::landed::stale(self.pipeline, parts, is_day).await?;
+        let mut stale: BTreeSet<String> = known
+            .iter()
+            .filter_map(|part| part.strip_prefix(PART))
+            .map(str::to_owned)
+            .collect();
+        if self.mode == Mode::Full {
+            stale.extend(needed.keys().cloned());
+        }
+        let made = tables.0.values().filter(|t| t.ingest.version().is_some());
+        for table in made {
+            stale.extend(table.ingest.stale(needed));
+        }
+        Ok(stale)
+    }
+
+    async fn read_answer(&self, file: &LandingFile, read: &mut Read) -> Result<(), PipelineError> {
+        let account = import::canonical(self.pipeline, &file.key.account);
+        let receipt = first(file);
+        let body = self.landing.read(file).await?;
+        let input = AnswerInput {
+            account: &account,
+            landing_id: &file.landing_id,
+            observed_at: receipt.captured_at,
+            request: receipt.request.as_ref(),
+            body: &body,
+        };
+        let decoded = is_answered(receipt).then(|| decode(file, &input)).flatten();
+        let mut counts = Counts::default();
+        let notes = decoded.as_ref().map_or_else(
+            || vec![unread(receipt)],
+            |decoded| note(&decoded.outcome).into_iter().collect(),
+        );
+        if let Some(decoded) = decoded {
+            counts.read = decoded.rows_read;
+            counts.set_aside = decoded.set_aside.len() as u64;
+            for (dataset, batch) in decoded
+                .batches
+                .into_iter()
+                .filter(|(_, b)| b.num_rows() > 0)
+            {
+                counts.raw += batch.num_rows() as u64;
+                read.rows.entry(dataset).or_default().push(batch);
+            }
+            for aside in decoded.set_aside {
+                let row = SetAside {
+                    dataset: reading::dataset(aside.dataset),
+                    account: account.clone(),
+                    landing_id: file.landing_id.clone(),
+                    line: aside.line,
+                    original: aside.original,
+                    rule: aside.rule.to_owned(),
+                    reason: aside.reason,
+                    first_seen: reading::first_seen(file),
+                };
+                let of = read.aside.entry(aside.dataset).or_default();
+                of.entry(file.landing_id.clone()).or_default().push(row);
+            }
+        }
+        let dated_by = "the moment of the answer";
+        let row = FileRow::dated_by_itself(&account, file, counts, dated_by, notes);
+        read.files.push(row);
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        table: Filled<'_>,
+        stale: &BTreeSet<String>,
+        needed: &BTreeMap<String, String>,
+        is_afresh: bool,
+        report: &mut RawReport,
+    ) -> Result<(), PipelineError> {
+        let Filled {
+            model,
+            mut ingest,
+            files,
+            findings,
+            aside,
+        } = table;
+        quarantine(self.pipeline, model, &aside, is_afresh, self.at).await?;
+        if files.is_empty() && ingest.version().is_none() {
+            return Ok(());
+        }
+        let slices = Slices {
+            model,
+            stale,
+            needed,
+            at: self.at,
+        };
+        slices.replace(&mut ingest, (files, findings), report).await
+    }
+}
+
+/// What the answers of one day gave, by dataset.
+#[derive(Default)]
+struct Read {
+    rows: BTreeMap<&'static str, Vec<RecordBatch>>,
+    /// Rows set aside, by dataset and landed file.
+    aside: BTreeMap<&'static str, BTreeMap<String, Vec<SetAside>>>,
+    files: Vec<FileRow>,
+}
+
+/// One raw table, with the files that it gets.
+struct Filled<'a> {
+    model: &'a Model,
+    ingest: Ingest<'a>,
+    files: Vec<NewFile>,
+    findings: Vec<Finding>,
+    /// Rows set aside, file by file.
+    aside: Vec<Vec<SetAside>>,
+}
+
+/// Every dataset that answers fill.
+struct Tables<'a>(BTreeMap<&'static str, Filled<'a>>);
+
+impl<'a> Tables<'a> {
+    async fn open(pipeline: &'a Pipeline) -> Result<Self, PipelineError> {
+        let engine = &pipeline.engine;
+        let mut tables = BTreeMap::new();
+        for (name, _) in business::datasets().chain(display::datasets()) {
+            let model = engine.project.find(&format!("raw.{name}"))?;
+            let filled = Filled {
+                model,
+                ingest: Ingest::open(&engine.lake, model).await?,
+                files: vec![],
+                findings: vec![],
+                aside: vec![],
+            };
+            tables.insert(name, filled);
+        }
+        Ok(Self(tables))
+    }
+
+    /// Writes the files of one day; nobody sees them before the commit.
+    async fn add(&mut self, read: &mut Read) -> Result<(), PipelineError> {
+        for (name, table) in &mut self.0 {
+            if let Some(rows) = read.rows.remove(name) {
+                let schema = rows[0].schema();
+                let rows = arrow::compute::concat_batches(&schema, &rows);
+                let rows = rows.expect("one dataset has one schema");
+                let (files, findings) = table.ingest.write([&rows]).await?;
+                table.files.extend(files);
+                table.findings.extend(findings);
+            }
+            let aside = read.aside.remove(name).unwrap_or_default();
+            table.aside.extend(aside.into_values());
+        }
+        Ok(())
+    }
+}
+
+/// The arrival that is read. An answer names its request, so equal bytes are one answer.
+fn first(file: &LandingFile) -> &Receipt {
+    let earliest = file.receipts.iter().min_by_key(|r| r.captured_at);
+    earliest.expect("a landed file has a receipt")
+}
+
+/// Whether the source itself answered: what stands in for it says so by the status.
+fn is_answered(receipt: &Receipt) -> bool {
+    receipt.status.is_none_or(|status| status < 500)
+}
+
+fn decode(file: &LandingFile, input: &AnswerInput<'_>) -> Option<Decoded> {
+    match file.key.source.as_str() {
+        business::SOURCE => business::decode(&file.key.stream, input),
+        _ => display::decode(&file.key.stream, input),
+    }
+}
+
+fn unread(receipt: &Receipt) -> String {
+    match receipt.status {
+        Some(status) if status >= 500 => format!("no rows: HTTP status {status}"),
+        _ => "no rows: no decoder knows this stream".to_owned(),
+    }
+}
+
+fn note(outcome: &Outcome) -> Option<String> {
+    Some(match outcome {
+        Outcome::Data => return None,
+        Outcome::Partial { code } => format!("some data was left out by the source (code {code})"),
+        Outcome::Refused { code } => format!("no rows: refused with code {code}"),
+        Outcome::Unreadable => "no rows: this is no answer of the source".to_owned(),
+    })
+}

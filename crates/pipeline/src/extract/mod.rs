@@ -1,0 +1,121 @@
+//! Asking TikTok's APIs: what to ask of which account, and what came of it.
+//!
+//! Answers go to landing and nowhere else; `raw` reads them from there. An extraction may run while
+//! a lake is built, so it holds a lock of its own.
+
+mod known;
+mod plan;
+mod report;
+
+use toklake_lake::Landing;
+use toklake_sources::pull::{
+    Account, Chance, Checkpoints, Clock, Event, KeepInLanding, Limits, PullSettings, Rate, Scope,
+    Surroundings, Transport, Watch, pull,
+};
+use toklake_sources::{business, display};
+
+use crate::error::PipelineError;
+use crate::pipeline::Pipeline;
+use crate::progress::Progress;
+
+pub use plan::{Door, ExtractRequest, Subject, What};
+pub use report::ExtractReport;
+
+/// The world that an extraction meets: TikTok's own, or a simulated one.
+pub struct Online<'a> {
+    pub transport: &'a dyn Transport,
+    pub clock: &'a dyn Clock,
+    pub checkpoints: &'a dyn Checkpoints,
+    /// How often TikTok may be asked.
+    pub limits: Limits,
+    pub settings: PullSettings,
+}
+
+impl Pipeline {
+    /// Asks every account behind `doors` and lands the answers.
+    ///
+    /// # Errors
+    /// A lake that cannot be read or written, or that another extraction holds. What TikTok refuses
+    /// is in the report.
+    pub async fn extract(
+        &self,
+        request: &ExtractRequest,
+        doors: &[Door],
+        online: Online<'_>,
+        chance: &mut dyn Chance,
+        progress: &dyn Progress,
+    ) -> Result<ExtractReport, PipelineError> {
+        let _lock = self.engine.lake.lock_extraction("extract")?;
+        let now = online.clock.now();
+        let known = known::Known::of(self).await?;
+        let keep = KeepInLanding::open(Landing::new(&self.engine.lake)).await?;
+        let watch = Watched(progress);
+        let around = Surroundings {
+            transport: online.transport,
+            keep: &keep,
+            checkpoints: online.checkpoints,
+            clock: online.clock,
+            watch: &watch,
+            settings: &online.settings,
+        };
+        let planned = |door: &Door| {
+            let streams = plan::streams(self, request, door, &known, now);
+            (!streams.is_empty()).then(|| Account::new(&door.account, door.access.clone(), streams))
+        };
+        let accounts: Vec<Account> = doors.iter().filter_map(planned).collect();
+        let streams = accounts.iter().map(|a| a.streams.len() as u64).sum();
+        progress.begin("asking TikTok", Some(streams));
+        let pulled = pull(around, online.limits, chance, accounts).await;
+        progress.end();
+        Ok(ExtractReport::new(pulled, doors, &known, now))
+    }
+}
+
+/// How often each API may be asked: below what TikTok documents, because others may use the same app.
+pub fn limits() -> Limits {
+    let app = Rate {
+        every: std::time::Duration::from_millis(125),
+        burst: 2,
+    };
+    Limits::default()
+        .source(
+            business::SOURCE,
+            &[
+                (Scope::App, app),
+                (Scope::AccountEndpoint, Rate::per_minute(30, 5)),
+            ],
+        )
+        .source(
+            display::SOURCE,
+            &[(Scope::AppEndpoint, Rate::per_minute(500, 5))],
+        )
+}
+
+/// Tells progress of the pull: a unit for each stream that ended.
+struct Watched<'a>(&'a dyn Progress);
+
+impl Watch for Watched<'_> {
+    fn told(&self, event: Event<'_>) {
+        match event {
+            Event::Ended(stream) => self
+                .0
+                .advance(&format!("{} {}", stream.account, stream.stream)),
+            Event::Waiting {
+                account,
+                stream,
+                code,
+                wait,
+            } => {
+                let seconds = wait.as_secs();
+                tracing::info!(
+                    account,
+                    stream,
+                    code,
+                    seconds,
+                    "TikTok is asked again later"
+                );
+            }
+            Event::Began { .. } | Event::Page { .. } => {}
+        }
+    }
+}

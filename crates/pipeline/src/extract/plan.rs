@@ -1,0 +1,183 @@
+//! What to ask of an account: the streams of a request.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use toklake_sources::business::{self, AccountStream, Questions, TrendList};
+use toklake_sources::display;
+use toklake_sources::pull::{Stream, horizon};
+use toklake_sources::session::{Access, Source};
+
+use super::known::Known;
+use crate::pipeline::Pipeline;
+
+/// Which streams are meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum What {
+    #[default]
+    All,
+    /// Posts with their lifetime totals.
+    Videos,
+    /// The account: its days and its followers.
+    Audience,
+    /// What is trending.
+    Trends,
+}
+
+/// What a person wants from TikTok.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExtractRequest {
+    pub what: What,
+    /// Days back from today; everything that is told, where none are named.
+    pub days: Option<u16>,
+    /// Whether the comments of posts are asked for: words of other people.
+    pub comments: bool,
+    /// A category to compare with, such as `PETS`.
+    pub benchmark: Option<String>,
+    /// Words to which hashtags are suggested.
+    pub keywords: Vec<String>,
+    /// Countries whose trends are asked for, two letters each.
+    pub countries: Vec<String>,
+}
+
+/// An account that can be asked, at one of TikTok's APIs.
+#[derive(Clone)]
+pub struct Door {
+    /// The account's name in the lake.
+    pub account: String,
+    pub access: Arc<dyn Access>,
+    pub subject: Subject,
+}
+
+/// Whom to ask for, where.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    Business(business::Subject),
+    Display(display::Subject),
+}
+
+impl Subject {
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Business(_) => Source::Business,
+            Self::Display(_) => Source::Display,
+        }
+    }
+}
+
+/// The streams of one account at one API.
+pub(super) fn streams(
+    pipeline: &Pipeline,
+    request: &ExtractRequest,
+    door: &Door,
+    known: &Known,
+    now: DateTime<Utc>,
+) -> Vec<Box<dyn Stream>> {
+    match &door.subject {
+        Subject::Business(subject) => {
+            let mut subject = subject.clone();
+            subject.audience = pipeline.settings.extract.audience_insights;
+            let plan = Plan {
+                request,
+                account: &door.account,
+                known,
+                now,
+            };
+            let mut streams = plan.of_business(&subject);
+            let trends = matches!(request.what, What::All | What::Trends);
+            if trends && pipeline.settings.derive.trending {
+                streams.extend(plan.trends(&subject));
+            }
+            streams
+        }
+        Subject::Display(subject) => {
+            let mut streams: Vec<Box<dyn Stream>> = vec![];
+            if request.wants(What::Audience) {
+                let subject = subject.clone();
+                streams.push(Box::new(display::ProfileStream { subject }));
+            }
+            if request.wants(What::Videos) {
+                streams.push(Box::new(display::VideoStream {
+                    subject: subject.clone(),
+                    since: request.since(now),
+                }));
+            }
+            streams
+        }
+    }
+}
+
+impl ExtractRequest {
+    fn wants(&self, what: What) -> bool {
+        self.what == What::All || self.what == what
+    }
+
+    /// Posts published before are not asked for.
+    fn since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.days.map(|days| now - Days::new(u64::from(days)))
+    }
+}
+
+struct Plan<'a> {
+    request: &'a ExtractRequest,
+    account: &'a str,
+    known: &'a Known,
+    now: DateTime<Utc>,
+}
+
+impl Plan<'_> {
+    fn of_business(&self, subject: &business::Subject) -> Vec<Box<dyn Stream>> {
+        let mut streams: Vec<Box<dyn Stream>> = vec![];
+        if self.request.wants(What::Audience) {
+            streams.push(Box::new(AccountStream {
+                subject: subject.clone(),
+                window: self.window(),
+            }));
+        }
+        if self.request.wants(What::Videos) {
+            streams.push(Box::new(business::VideoStream {
+                subject: subject.clone(),
+                video_ids: vec![],
+                since: self.request.since(self.now),
+            }));
+        }
+        let video_ids = self.known.videos(self.account);
+        if self.request.comments && !video_ids.is_empty() {
+            let subject = subject.clone();
+            streams.push(Box::new(business::CommentStream { subject, video_ids }));
+        }
+        if let Some(category) = &self.request.benchmark {
+            let benchmark = Questions::benchmark(subject.clone(), category);
+            streams.push(Box::new(benchmark));
+        }
+        if !self.request.keywords.is_empty() {
+            let keywords = &self.request.keywords;
+            let suggestions = Questions::hashtag_suggestions(subject.clone(), keywords, "en");
+            streams.push(Box::new(suggestions));
+        }
+        streams
+    }
+
+    /// First and last day to ask for.
+    fn window(&self) -> (NaiveDate, NaiveDate) {
+        let today = self.now.date_naive();
+        let (first, last) = horizon::window(self.known.last_day(self.account), today);
+        match self.request.days {
+            Some(days) => ((today - Days::new(u64::from(days))).max(first), last),
+            None => (first, last),
+        }
+    }
+
+    /// Sounds and searches of each country.
+    fn trends(&self, subject: &business::Subject) -> Vec<Box<dyn Stream>> {
+        let list = |country: &String| TrendList {
+            country_code: country.clone(),
+            date_range: "7DAY".to_owned(),
+            kind: "ALL".to_owned(),
+        };
+        let lists: Vec<TrendList> = self.request.countries.iter().map(list).collect();
+        let sounds = Questions::trending_sounds(subject.clone(), &lists);
+        let keywords = Questions::trending_keywords(subject.clone());
+        vec![Box::new(sounds), Box::new(keywords)]
+    }
+}
