@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod demo;
 mod environment;
 mod failure;
 mod numbers;

@@ -13,9 +13,13 @@ mod tests;
 
 use toklake_pipeline::{BuildReport, Ending, ImportReport, RawReport, RunReport};
 
-use crate::numbers::instant;
+use crate::demo::truth::Compared;
+use crate::numbers::{grouped, instant};
 use crate::page::Page;
 use crate::terminal::Style;
+
+/// Wrong facts that are shown before the rest is only counted.
+const WRONG_SHOWN: usize = 8;
 
 /// A whole run.
 pub fn run(report: &RunReport, root: &str, style: Style) -> String {
@@ -34,6 +38,31 @@ pub fn demo(report: &RunReport, root: &str, style: Style) -> String {
     );
     story(&mut page, report, root);
     next::after_demo(&mut page, report, root);
+    page.finish()
+}
+
+/// Facts of a simulated creator beside the truth.
+pub fn truth(compared: &[Compared], root: &str, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(
+        "SIMULATED",
+        "facts beside what is true of an invented creator",
+    );
+    for one in compared {
+        page.heading(one.what, "");
+        page.fact("equal", &grouped(one.equal), "as in truth");
+        page.fact(
+            "missing",
+            &grouped(one.withheld),
+            "TikTok does not show it; NULL, never invented",
+        );
+        page.fact("wrong", &grouped(one.wrong.len() as u64), "");
+        for words in one.wrong.iter().take(WRONG_SHOWN) {
+            page.note(words);
+        }
+    }
+    page.heading("next", "");
+    page.verbatim(&format!("the lake: {root}"));
     page.finish()
 }
 

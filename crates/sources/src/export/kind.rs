@@ -1,5 +1,7 @@
 //! The kinds of export file, and how a header tells which one it is.
 
+use toklake_lake::nearest;
+
 use super::columns::{Column, Need, columns_of};
 use super::fold::folded;
 
@@ -147,11 +149,16 @@ fn distinct_names(header: &[String]) -> Result<Vec<String>, KindError> {
     Ok(names)
 }
 
+/// Misspelt columns that make a difference, times two: more than any kind has.
+const MOST: usize = 64;
+
 /// How well a header fits one kind.
 struct Fit {
     layout: Layout,
     missing: Vec<&'static Column>,
     has_any_of: bool,
+    /// Names that look like a missing column with a slip of the pen.
+    alike: usize,
 }
 
 impl Fit {
@@ -166,15 +173,25 @@ impl Fit {
             pairs.filter(move |(column, _)| column.need == need)
         };
         let missing = present(Need::Always).filter(|(_, at)| at.is_none());
+        let missing: Vec<&Column> = missing.map(|(column, _)| column).collect();
         let has_signs = present(Need::Sign).count() > 0;
+        let unknown: Vec<usize> = (0..names.len())
+            .filter(|at| !positions.contains(&Some(*at)))
+            .collect();
+        let absent = columns.iter().zip(&positions);
+        let absent: Vec<String> = absent
+            .filter(|(_, at)| at.is_none())
+            .flat_map(|(column, _)| column.headers.iter().map(|header| folded(header)))
+            .collect();
+        let is_alike =
+            |at: &&usize| nearest(&names[**at], absent.iter().map(String::as_str)).is_some();
         Self {
-            missing: missing.map(|(column, _)| column).collect(),
+            alike: unknown.iter().filter(is_alike).count(),
+            missing,
             has_any_of: !has_signs || present(Need::Sign).any(|(_, at)| at.is_some()),
             layout: Layout {
                 kind,
-                unknown: (0..names.len())
-                    .filter(|at| !positions.contains(&Some(*at)))
-                    .collect(),
+                unknown,
                 positions,
             },
         }
@@ -184,8 +201,9 @@ impl Fit {
         self.missing.is_empty() && self.has_any_of
     }
 
+    /// Columns too few and too many; a misspelt one is neither.
     fn distance(&self) -> usize {
-        self.missing.len() + self.layout.unknown.len()
+        self.missing.len() + self.layout.unknown.len() + MOST - 2 * self.alike.min(MOST / 2)
     }
 
     fn error(&self, header: &[String]) -> KindError {
@@ -286,6 +304,14 @@ mod tests {
             text.contains("`Total Viewers`") && text.contains("`All Viewers`"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_misspelt_column_does_not_make_it_another_kind() {
+        for names in ["Date,Video Vews", "Date,Video Vews,Profile Views,Likes"] {
+            let error = recognise(&header(names)).expect_err("no kind has this");
+            assert!(error.to_string().contains("`overview`"), "{error}");
+        }
     }
 
     #[test]

@@ -206,12 +206,13 @@ fn weigh(
             },
             findings,
         },
-        _ => unknown(
-            sequence,
-            why_not(&years, last, is_anchored),
-            REMEDY,
-            findings,
-        ),
+        _ => {
+            let mut why = why_not(&years, last, is_anchored);
+            if sequence.known().any(|(day, _)| is_leap_day(day)) {
+                why.push_str("; they name a 29 February, which only a leap year has");
+            }
+            unknown(sequence, why, REMEDY, findings)
+        }
     }
 }
 
@@ -245,6 +246,10 @@ fn why_not(years: &[i32], last: LabelDay, is_anchored: bool) -> String {
             years.len()
         ),
     }
+}
+
+fn is_leap_day(day: LabelDay) -> bool {
+    (day.month, day.day) == (2, 29)
 }
 
 fn written(sequence: &Sequence) -> Dating {

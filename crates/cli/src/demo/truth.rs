@@ -1,0 +1,244 @@
+//! Facts beside the simulator's own numbers: equal, or missing where TikTok does not show them.
+
+use anyhow::Result;
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use toklake_pipeline::Pipeline;
+use toklake_simulator::{Account, Counter, DayState, Moment, Post};
+
+use super::Stage;
+
+/// How the facts of one kind compare with the truth.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Compared {
+    /// What was compared.
+    pub what: &'static str,
+    /// Numbers that TikTok showed and that stand in the facts as they are in truth.
+    pub equal: u64,
+    /// Numbers that TikTok did not show and that are missing in the facts.
+    pub withheld: u64,
+    /// Everything else, in words.
+    pub wrong: Vec<String>,
+}
+
+/// Days of the account and days of each post, against the truth.
+pub async fn compare(pipeline: &Pipeline, stage: &Stage, handle: &str) -> Result<Vec<Compared>> {
+    let world = stage.simulator.world();
+    let account = world.account(handle).expect("an account of the scenario");
+    Ok(vec![
+        account_days(pipeline, stage, account).await?,
+        video_totals(pipeline, account).await?,
+        video_gains(pipeline, account).await?,
+        video_presence(pipeline, stage, account).await?,
+    ])
+}
+
+impl Compared {
+    fn of(what: &'static str) -> Self {
+        Self {
+            what,
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, place: &str, fact: Option<i64>, truth: Option<i64>) {
+        match (fact, truth) {
+            (Some(fact), Some(truth)) if fact == truth => self.equal += 1,
+            (None, None) => self.withheld += 1,
+            (fact, truth) => {
+                let said =
+                    |number: Option<i64>| number.map_or("NULL".to_owned(), |n| n.to_string());
+                let words = format!("{place}: {} instead of {}", said(fact), said(truth));
+                self.wrong.push(words);
+            }
+        }
+    }
+}
+
+/// Columns of `account_daily`, in the order of [`told`].
+const DAY: [&str; 10] = [
+    "views",
+    "profile_views",
+    "likes",
+    "comments",
+    "shares",
+    "viewers",
+    "engaged_people",
+    "followers",
+    "new_followers",
+    "lost_followers",
+];
+
+async fn account_days(pipeline: &Pipeline, stage: &Stage, account: &Account) -> Result<Compared> {
+    let columns = DAY.join(", ");
+    let sql = format!(
+        "select cast(date as text) as day, {columns} from curated.account_daily where account = '{}' order by date",
+        account.handle
+    );
+    let rows = pipeline.sql(&sql).await?.texts();
+    let mut compared = Compared::of("days of the account");
+    let mut rows: Vec<(NaiveDate, Vec<Option<i64>>)> =
+        rows.iter().filter_map(|row| dated(row)).collect();
+    let Some(first_asked) = stage.asked_at.first() else {
+        return Ok(compared);
+    };
+    let now = stage.simulator.clock().now();
+    let oldest = first_asked.date() - Days::new(59);
+    for date in oldest.iter_days().take_while(|date| *date < now.date()) {
+        let at = rows.iter().position(|(day, _)| *day == date);
+        let facts = at.map(|at| rows.remove(at).1);
+        for (place, truth) in told(stage, account, date, now).into_iter().enumerate() {
+            let fact = facts.as_ref().and_then(|facts| facts[place]);
+            compared.add(&format!("{date} {}", DAY[place]), fact, truth);
+        }
+    }
+    for (date, facts) in rows {
+        for (place, fact) in facts.into_iter().enumerate() {
+            // followers of today are those of the profile, which is asked at some hour
+            if fact.is_some() && date != now.date() {
+                compared.add(&format!("{date} {}", DAY[place]), fact, None);
+            }
+        }
+    }
+    Ok(compared)
+}
+
+/// What TikTok shows of a day when it is asked last.
+fn told(
+    stage: &Stage,
+    account: &Account,
+    date: NaiveDate,
+    now: Moment,
+) -> [Option<i64>; DAY.len()] {
+    let shown = stage.simulator.shown();
+    let state = shown.day_state(account, date, now);
+    if state == DayState::Missing {
+        return [None; DAY.len()];
+    }
+    let day = account.day(date);
+    let count = |count| Some(shown.day_count(account, &day, state, count) as i64);
+    let gained = |counter| count(day.gained[counter]);
+    let exact = |count| Some(count as i64);
+    [
+        gained(Counter::Views),
+        gained(Counter::ProfileViews),
+        gained(Counter::Likes),
+        gained(Counter::Comments),
+        gained(Counter::Shares),
+        count(day.unique_viewers),
+        count(day.engaged),
+        exact(day.followers),
+        exact(day.followers_gained),
+        exact(day.followers_lost),
+    ]
+}
+
+/// Totals of posts at the moment that their row names.
+async fn video_totals(pipeline: &Pipeline, account: &Account) -> Result<Compared> {
+    let sql = format!(
+        "select video_id, cast(date as text) as day, cast(date_part('epoch', observed_at) as bigint) as at, \
+         views_total, likes_total, comments_total, shares_total \
+         from curated.video_daily where account = '{}' and source = 'business' order by 1, 2",
+        account.handle
+    );
+    let mut compared = Compared::of("lifetime totals of posts");
+    for row in pipeline.sql(&sql).await?.texts() {
+        let place = format!("{} {}", text(&row[0]), text(&row[1]));
+        let post = post(account, &row[0]);
+        let at = number(&row[2]).map(Moment::from_epoch_seconds);
+        let truth = post.zip(at).map(|(post, at)| totals(post, at));
+        for (column, name) in TOTALS.iter().enumerate() {
+            let truth = truth.map(|totals| totals[column]);
+            compared.add(&format!("{place} {name}"), number(&row[3 + column]), truth);
+        }
+    }
+    Ok(compared)
+}
+
+/// What posts gained over the days that their row names.
+async fn video_gains(pipeline: &Pipeline, account: &Account) -> Result<Compared> {
+    let sql = format!(
+        "select video_id, cast(date as text) as day, cast(since_date as text) as since, is_since_published, \
+         views, likes, comments, shares \
+         from curated.video_daily where account = '{}' and source = 'business' order by 1, 2",
+        account.handle
+    );
+    let mut compared = Compared::of("gains of posts");
+    for row in pipeline.sql(&sql).await?.texts() {
+        let place = format!("{} {}", text(&row[0]), text(&row[1]));
+        let days = day(&row[1]).zip(day(&row[2]));
+        let is_first = row[3].as_deref() == Some("true");
+        let truth = days
+            .zip(post(account, &row[0]))
+            .map(|((date, since), post)| {
+                let end = totals(post, Moment::of_date(date + Days::new(1)));
+                let start = match is_first {
+                    true => [0; TOTALS.len()],
+                    false => totals(post, Moment::of_date(since + Days::new(1))),
+                };
+                std::array::from_fn(|column| end[column] - start[column])
+            });
+        let truth: Option<[i64; TOTALS.len()]> = truth;
+        for (column, name) in TOTALS.iter().enumerate() {
+            let truth = truth.map(|gains| gains[column]);
+            compared.add(&format!("{place} {name}"), number(&row[4 + column]), truth);
+        }
+    }
+    Ok(compared)
+}
+
+/// Whether every post that could be seen was, at each time it was asked for, and no other.
+async fn video_presence(pipeline: &Pipeline, stage: &Stage, account: &Account) -> Result<Compared> {
+    let sql = format!(
+        "select distinct item_id, cast(captured_on as text) as day from raw.business__videos where account = '{}'",
+        account.handle
+    );
+    let rows = pipeline.sql(&sql).await?.texts();
+    let seen = |id: &str, date: NaiveDate| {
+        let date = date.to_string();
+        rows.iter()
+            .any(|row| text(&row[0]) == id && text(&row[1]) == date)
+    };
+    let mut compared = Compared::of("posts seen at each look");
+    for asked_at in &stage.asked_at {
+        let date = asked_at.date();
+        for post in &account.posts {
+            let is_public = post.is_public(*asked_at).then_some(1);
+            let is_seen = seen(&post.id_text(), date).then_some(1);
+            compared.add(&format!("{} {date}", post.id_text()), is_seen, is_public);
+        }
+    }
+    Ok(compared)
+}
+
+const TOTALS: [&str; 4] = ["views", "likes", "comments", "shares"];
+
+fn totals(post: &Post, at: Moment) -> [i64; TOTALS.len()] {
+    let counters = post.counters(at);
+    [
+        counters.views_net(),
+        counters.likes_net(),
+        counters[Counter::Comments] as i64,
+        counters[Counter::Shares] as i64,
+    ]
+}
+
+fn post<'a>(account: &'a Account, id: &Option<String>) -> Option<&'a Post> {
+    account.post(id.as_deref()?.parse().ok()?)
+}
+
+fn dated(row: &[Option<String>]) -> Option<(NaiveDate, Vec<Option<i64>>)> {
+    Some((day(&row[0])?, row[1..].iter().map(number).collect()))
+}
+
+fn day(cell: &Option<String>) -> Option<NaiveDate> {
+    cell.as_deref()?.parse().ok()
+}
+
+fn number(cell: &Option<String>) -> Option<i64> {
+    cell.as_deref()?.parse().ok()
+}
+
+fn text(cell: &Option<String>) -> &str {
+    cell.as_deref().unwrap_or("NULL")
+}
