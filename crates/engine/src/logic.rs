@@ -26,7 +26,7 @@ const LIMITS: Limits = Limits {
     threads: 1,
 };
 
-/// A model whose inputs a test writes, each empty until then.
+/// A model whose inputs a test writes, each empty until then; one that reads nothing itself is what its query says.
 pub struct Logic<'p> {
     project: &'p Project,
     model: &'p Model,
@@ -34,8 +34,8 @@ pub struct Logic<'p> {
 }
 
 impl<'p> Logic<'p> {
-    /// The model of a name such as `curated.videos`, over empty inputs.
-    pub fn open(project: &'p Project, name: &str) -> Result<Self, EngineError> {
+    /// The model of a name such as `curated.videos`, over inputs that nobody wrote yet.
+    pub async fn open(project: &'p Project, name: &str) -> Result<Self, EngineError> {
         let lake = Lake::open("memory://")?;
         let logic = Self {
             project,
@@ -43,7 +43,13 @@ impl<'p> Logic<'p> {
             context: session::context(&lake, LIMITS)?,
         };
         for input in &logic.model.reads {
-            logic.put(logic.project.model(input)?, vec![])?;
+            let input = logic.project.model(input)?;
+            logic.put(input, vec![])?;
+            if let Some(sql) = input.sql.as_deref().filter(|_| input.reads.is_empty()) {
+                let what = input.name.to_string();
+                let frame = conform::conform(logic.plan(sql).await?, &input.contract, &what)?;
+                logic.put(input, logic.rows(frame).await?.batches)?;
+            }
         }
         Ok(logic)
     }

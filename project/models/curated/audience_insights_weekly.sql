@@ -1,37 +1,41 @@
-with gender_files as (
-    select
-        account,
-        to_char(date, '%G-W%V') as week,
-        gender,
-        share_rate,
-        landing_id,
-        first_value(landing_id) over (
-            partition by account, to_char(date, '%G-W%V') order by date desc, exported_at desc nulls last, landing_id
-        ) as newest
+with told as (
+    select account, date, 'gender' as trait, gender as name, share_rate, 'studio_export' as source, exported_at, landing_id
     from staging.export__follower_gender
     where date is not null
-),
-territory_files as (
-    select
-        account,
-        to_char(date, '%G-W%V') as week,
-        territory,
-        share_rate,
-        landing_id,
-        first_value(landing_id) over (
-            partition by account, to_char(date, '%G-W%V') order by date desc, exported_at desc nulls last, landing_id
-        ) as newest
+    union all
+    select account, date, 'country', territory, share_rate, 'studio_export', exported_at, landing_id
     from staging.export__follower_territories
     where date is not null
+    union all
+    select account, date, dimension, name, share_rate, 'business', observed_at, landing_id
+    from staging.business__audience
+    where dimension in ('age', 'gender', 'country')
+),
+-- of a week the most trusted source speaks, and of its files or answers the newest alone
+traits as (
+    select
+        d.*,
+        to_char(d.date, '%G-W%V') as week,
+        first_value(d.landing_id) over (
+            partition by d.account, to_char(d.date, '%G-W%V'), d.trait
+            order by t.place nulls last, d.date desc, d.exported_at desc nulls last, d.landing_id
+        ) as newest
+    from told as d
+    left join staging.source_trust as t on t.source = d.source
 ),
 hours as (
-    select account, to_char(label_date, '%G-W%V') as week, hour, avg(active_followers) as active
+    select account, to_char(label_date, '%G-W%V') as week, clock, hour, avg(active_followers) as active
     from curated.follower_activity
     where active_followers is not null
-    group by account, to_char(label_date, '%G-W%V'), hour
+    group by account, to_char(label_date, '%G-W%V'), clock, hour
 ),
 peaks as (
-    select account, week, hour, row_number() over (partition by account, week order by active desc, hour) as place
+    select
+        account,
+        week,
+        clock,
+        hour,
+        row_number() over (partition by account, week order by (clock = 'utc') desc, active desc, hour) as place
     from hours
 ),
 days as (
@@ -60,27 +64,16 @@ weeks as (
 select
     account,
     week,
-    'all' as age_group,
-    gender,
-    'all' as country,
+    case when trait = 'age' then name else 'all' end as age_group,
+    case when trait = 'gender' then name else 'all' end as gender,
+    case when trait = 'country' then name else 'all' end as country,
     round(share_rate * 100, 4) as percentage,
     cast(null as double) as engagement_rate,
     cast(null as double) as growth_rate,
-    cast(null as text) as activity_peak_hour
-from gender_files
-where landing_id = newest
-union all
-select
-    account,
-    week,
-    'all' as age_group,
-    'all' as gender,
-    territory as country,
-    round(share_rate * 100, 4) as percentage,
-    cast(null as double) as engagement_rate,
-    cast(null as double) as growth_rate,
-    cast(null as text) as activity_peak_hour
-from territory_files
+    cast(null as text) as activity_peak_hour,
+    cast(null as text) as activity_clock,
+    source
+from traits
 where landing_id = newest
 union all
 select
@@ -92,6 +85,8 @@ select
     100.0 as percentage,
     w.engagement_rate,
     w.growth_rate,
-    lpad(cast(p.hour as text), 2, '0') || ':00' as activity_peak_hour
+    lpad(cast(p.hour as text), 2, '0') || ':00' as activity_peak_hour,
+    p.clock as activity_clock,
+    cast(null as text) as source
 from weeks as w
-full join (select account, week, hour from peaks where place = 1) as p on p.account = w.account and p.week = w.week
+full join (select account, week, clock, hour from peaks where place = 1) as p on p.account = w.account and p.week = w.week

@@ -23,6 +23,11 @@ with labelled as (
         account, 'suite_audience' as section, landing_id, line, exported_at, label_date,
         followers, reach, new_followers
     from staging.export__suite_audience
+    union all by name
+    select
+        account, 'business' as section, landing_id, line, observed_at as exported_at, date as label_date,
+        views, profile_views, likes, comments, shares, viewers, followers, new_followers, lost_followers, net_followers
+    from staging.business__account_day_readings
 ),
 lively as (
     select
@@ -49,14 +54,14 @@ placed as (
     select
         f.*,
         coalesce(s.shift_days, 0) as shift_days,
-        coalesce(s.method, 'assumed') as alignment,
+        case when f.section = 'business' then 'utc_days' else coalesce(s.method, 'assumed') end as alignment,
         s.confidence as alignment_confidence,
         cast(cast(f.label_date as int) - coalesce(s.shift_days, 0) as date) as date
     from files as f
     left join segments as s
         on s.section = f.section and s.account = f.account and s.landing_id = f.landing_id
         and f.label_date between s.from_label and s.to_label
-    where s.shift_days is not null or f.section in ('suite', 'suite_audience')
+    where s.shift_days is not null or f.section in ('suite', 'suite_audience', 'business')
 ),
 known as (
     select
@@ -80,7 +85,9 @@ judged as (
             when section = 'overview' and date <= last_without_account then 'before_account'
             when section = 'overview' and label_date > last_live and least_views_before > 0
                 and cast(last_label as int) - cast(last_live as int) <= 2 then 'not_yet'
-            when section in ('overview', 'suite') and views is null then 'undefined'
+            when section = 'business' and views is null
+                and cast(cast(exported_at as date) as int) - cast(date as int) < 3 then 'not_yet'
+            when section in ('overview', 'suite', 'business') and views is null then 'undefined'
             when section = 'viewers' and viewers is null then 'undefined'
             when section in ('followers', 'suite_audience') and followers is null then 'undefined'
             else 'measured'
@@ -91,6 +98,11 @@ select
     account,
     date,
     section,
+    case
+        when section = 'business' then 'business'
+        when section in ('suite', 'suite_audience') then 'suite_export'
+        else 'studio_export'
+    end as source,
     landing_id,
     line,
     exported_at,

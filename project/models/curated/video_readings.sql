@@ -11,6 +11,8 @@ select
     saves_total,
     sound,
     'readings' as source,
+    7 as trust,
+    cast(null as timestamp) as published_at,
     landing_id,
     line
 from staging.readings__videos
@@ -28,6 +30,8 @@ select
     saves_total,
     sound,
     'content_export' as source,
+    3 as trust,
+    cast(null as timestamp) as published_at,
     landing_id,
     line
 from staging.export__content
@@ -45,6 +49,46 @@ select
     saves_total,
     sound,
     'suite_export' as source,
+    4 as trust,
+    cast(null as timestamp) as published_at,
     landing_id,
     line
 from staging.export__suite_videos
+union all
+select
+    account,
+    video_id,
+    observed_at,
+    date,
+    caption,
+    views_total,
+    likes_total,
+    comments_total,
+    shares_total,
+    saves_total,
+    sound,
+    'business' as source,
+    1 as trust,
+    published_at,
+    landing_id,
+    line
+from staging.business__videos
+union all
+select
+    account,
+    video_id,
+    observed_at,
+    date,
+    caption,
+    views_total,
+    likes_total,
+    comments_total,
+    shares_total,
+    saves_total,
+    sound,
+    'display' as source,
+    6 as trust,
+    published_at,
+    landing_id,
+    line
+from staging.display__videos

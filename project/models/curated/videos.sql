@@ -1,22 +1,28 @@
 with known as (
     select
-        account, video_id, observed_at, caption, cast(null as timestamp) as published_at,
+        account, video_id, observed_at, caption, published_at,
         views_total, likes_total, comments_total, shares_total, saves_total, sound,
-        source, landing_id, line, 1 as choice
+        source, trust, landing_id, line, 1 as choice
     from curated.video_readings
     union all
     select
         account, video_id, exported_at, caption, published_at,
         views_total, likes_total, comments_total, shares_total, saves_total, null,
-        'suite_export', landing_id, line, 2
+        'suite_export', null, landing_id, line, 2
     from staging.export__suite_catalogue
     union all
     select
         account, video_id, exported_at, caption, posted_at,
         null, likes_total, null, null, null, sound,
-        'data_download', landing_id, line, 3
+        'data_download', null, landing_id, line, 3
     from staging.export__posts
     where video_id is not null
+    union all
+    select
+        account, video_id, null, caption, published_at,
+        null, null, null, null, null, null,
+        'business', null, landing_id, line, 4
+    from curated.posts
 ),
 ranked as (
     select
@@ -24,28 +30,38 @@ ranked as (
         min(published_at) over (partition by account, video_id) as first_published_at,
         row_number() over (
             partition by account, video_id
-            order by choice, observed_at desc nulls last, source, landing_id, line
+            order by choice, observed_at desc nulls last, trust, landing_id, line
         ) as recency
     from known
 )
 select
-    account,
-    video_id,
-    caption,
-    posted_at(video_id) as uploaded_at,
-    first_published_at as published_at,
-    views_total,
-    likes_total,
-    comments_total,
-    shares_total,
-    saves_total,
-    cast(likes_total + comments_total + shares_total as double) / nullif(views_total, 0) as engagement_rate,
-    hashtags(caption) as hashtags,
-    mentions(caption) as mentions,
-    sound,
-    observed_at,
-    source,
-    landing_id,
-    line
-from ranked
-where recency = 1
+    r.account,
+    r.video_id,
+    coalesce(p.caption, r.caption) as caption,
+    posted_at(r.video_id) as uploaded_at,
+    coalesce(p.published_at, r.first_published_at) as published_at,
+    r.views_total,
+    r.likes_total,
+    r.comments_total,
+    r.shares_total,
+    coalesce(r.saves_total, p.saves_total) as saves_total,
+    cast(r.likes_total + r.comments_total + r.shares_total as double) / nullif(r.views_total, 0) as engagement_rate,
+    hashtags(coalesce(p.caption, r.caption)) as hashtags,
+    mentions(coalesce(p.caption, r.caption)) as mentions,
+    r.sound,
+    r.observed_at,
+    p.media_type,
+    p.duration_seconds,
+    case when r.saves_total is null then p.totals_observed_at else r.observed_at end as saves_observed_at,
+    p.reach_total,
+    p.watch_seconds_total,
+    p.average_watch_seconds,
+    p.completion_rate,
+    p.insights_observed_at,
+    p.gone_at,
+    r.source,
+    r.landing_id,
+    r.line
+from ranked as r
+left join curated.posts as p on p.account = r.account and p.video_id = r.video_id
+where r.recency = 1

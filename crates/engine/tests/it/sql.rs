@@ -24,8 +24,9 @@ async fn models_mean_what_their_tests_say() {
         let records =
             slt::parse(&text).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
         assert!(!records.is_empty(), "{} is empty", path.display());
-        let logic =
-            Logic::open(&project, &dataset(&path)).expect("the file is named after a model");
+        let logic = Logic::open(&project, &dataset(&path))
+            .await
+            .expect("the file is named after a model");
         for record in records {
             if let Err(problem) = check(&record, logic.run(&record.sql).await) {
                 let _ = writeln!(

@@ -1,0 +1,36 @@
+-- totals are told 24 to 48 hours late, as of the end of a UTC day, and stand still 365 days after publishing
+select
+    account,
+    item_id as video_id,
+    observed_at as told_at,
+    captured_on as told_date,
+    least(
+        date_trunc('day', observed_at - interval '24 hours') - interval '1 second',
+        create_time + interval '365 days'
+    ) as observed_at,
+    create_time as published_at,
+    caption,
+    lower(media_type) as media_type,
+    is_ad,
+    video_duration as duration_seconds,
+    share_url as link,
+    video_views as views_total,
+    likes as likes_total,
+    comments as comments_total,
+    shares as shares_total,
+    favorites as saves_total,
+    reach as reach_total,
+    total_time_watched as watch_seconds_total,
+    average_time_watched as average_watch_seconds,
+    full_video_watched_rate as completion_rate,
+    new_followers as new_followers_total,
+    profile_views as profile_views_total,
+    website_clicks as website_clicks_total,
+    phone_number_clicks as phone_number_clicks_total,
+    email_clicks as email_clicks_total,
+    address_clicks as address_clicks_total,
+    lead_submissions as lead_submissions_total,
+    app_download_clicks as app_download_clicks_total,
+    landing_id,
+    line
+from raw.business__videos
