@@ -16,6 +16,7 @@ mod raw;
 mod reading;
 mod readings;
 mod report;
+mod sessions;
 mod settings;
 mod summary;
 
@@ -26,4 +27,5 @@ pub use look::{DatasetRow, QualityReport, QualityRow};
 pub use pipeline::{ImportRequest, Pipeline};
 pub use progress::{Progress, Quiet};
 pub use report::*;
+pub use sessions::*;
 pub use settings::*;
