@@ -1,7 +1,7 @@
 //! What surrounds the program: variables, `.env`, the settings file, the machine. Read once, here.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toklake_pipeline::{Machine, SETTINGS};
 
@@ -17,12 +17,10 @@ pub fn variables() -> Result<BTreeMap<String, String>, Problem> {
     let real =
         std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     for (name, value) in real.filter(|(name, _)| is_ours(name)) {
-        let value = value.into_string().map_err(|value| Problem {
+        let value = value.into_string().map_err(|_| Problem {
             code: "environment",
-            message: format!(
-                "the environment variable `{name}` is not UTF-8: `{}`",
-                value.to_string_lossy()
-            ),
+            // not shown: it may be a secret
+            message: format!("the environment variable `{name}` is not UTF-8"),
             remedy: "set it again with plain text",
             source: None,
         })?;
@@ -62,9 +60,26 @@ pub fn machine() -> Machine {
     }
 }
 
+/// The user's folder of settings, where this machine names one.
+pub fn config_folder() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let home = || folder("HOME").map(PathBuf::from);
+    if let Some(folder) = folder("XDG_CONFIG_HOME") {
+        return Some(folder.into());
+    }
+    if cfg!(windows) {
+        folder("APPDATA").map(PathBuf::from)
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library").join("Application Support"))
+    } else {
+        home().map(|home| home.join(".config"))
+    }
+}
+
 fn is_ours(name: &str) -> bool {
     let known = SETTINGS.iter().any(|setting| setting.variable == name);
-    known || name.starts_with("TT_") || name.starts_with("TOKLAKE_")
+    let prefixes = ["TT_", "TOKLAKE_", "TIKTOK_BUSINESS_", "TIKTOK_DISPLAY_"];
+    known || prefixes.iter().any(|prefix| name.starts_with(prefix))
 }
 
 fn dot_env(path: &Path) -> Result<BTreeMap<String, String>, Problem> {

@@ -42,6 +42,7 @@ impl World {
             project: self.global.project.clone(),
             account: self.global.account.clone(),
             machine: environment::machine(),
+            config_folder: environment::config_folder(),
         };
         Ok(Settings::resolve(
             text.as_deref(),

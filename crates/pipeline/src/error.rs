@@ -4,6 +4,7 @@ use toklake_engine::EngineError;
 use toklake_lake::LakeError;
 
 use crate::report::Ending;
+use crate::sessions::SessionError;
 use crate::settings::SettingsError;
 
 /// A command that could not be done. Its cause travels in `source`.
@@ -18,6 +19,9 @@ pub enum PipelineError {
     /// The settings are wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// Somebody could not be signed in, or is not.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// A file or a temporary file could not be used.
     #[error("cannot {doing} `{path}`")]
     File {
@@ -53,6 +57,7 @@ impl PipelineError {
             Self::Engine(EngineError::Table { .. }) => "table",
             Self::Engine(EngineError::File { .. }) | Self::File { .. } => "file",
             Self::Settings(_) => "settings",
+            Self::Session(error) => error.code(),
             Self::Question { .. } => "question",
         }
     }
@@ -64,6 +69,7 @@ impl PipelineError {
         }
         match self {
             Self::Question { remedy, .. } => Some(remedy.clone()),
+            Self::Session(error) => error.remedy(),
             Self::Engine(EngineError::NoDataset { .. }) => Some("see `toklake datasets`".to_owned()),
             Self::Engine(EngineError::Table { .. }) => {
                 Some("see `toklake doctor --deep`; `toklake rebuild` makes every table anew from landing".to_owned())
@@ -91,6 +97,7 @@ impl PipelineError {
             )
             | Self::Lake(_)
             | Self::Settings(_)
+            | Self::Session(_)
             | Self::Question { .. } => return None,
         };
         Some((

@@ -7,6 +7,7 @@
 mod error;
 mod file;
 mod reference;
+mod sessions;
 mod spoken;
 mod table;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use toklake_sources::export::files::Limits;
 
 pub use error::SettingsError;
 pub use reference::settings_reference;
+pub use sessions::{DoorSettings, SessionSettings, VaultSettings};
 use spoken::Spoken;
 pub use table::{Preset, SETTINGS, Setting};
 pub use value::Kind;
@@ -51,6 +53,8 @@ pub struct Settings {
     pub extract: Extract,
     /// Which derived facts are made.
     pub derive: Derive,
+    /// How accounts are signed in, and where their secrets lie.
+    pub sessions: SessionSettings,
 }
 
 /// What is asked of TikTok, and how often.
@@ -99,6 +103,8 @@ pub struct Overrides {
     pub account: Option<String>,
     /// The machine, which two defaults depend on.
     pub machine: Machine,
+    /// The user's folder of settings, where a key lies by default.
+    pub config_folder: Option<PathBuf>,
 }
 
 /// What the machine has, as far as the caller could find out.
@@ -148,6 +154,7 @@ impl Settings {
                 hashtags: spoken.flag("derive.hashtags"),
                 trending: spoken.flag("derive.trending"),
             },
+            sessions: SessionSettings::of(&spoken, flags.config_folder.as_deref()),
             accounts: spoken.accounts,
         })
     }

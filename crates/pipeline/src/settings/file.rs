@@ -147,9 +147,10 @@ impl Source<'_> {
 fn read_value(kind: Kind, value: &DeValue<'_>) -> std::result::Result<Value, String> {
     match (kind, value) {
         (
-            Kind::Text | Kind::Handle | Kind::Path | Kind::Size | Kind::Span,
+            Kind::Text | Kind::Handle | Kind::Path | Kind::Size | Kind::Span | Kind::Url,
             DeValue::String(text),
         ) => kind.read(text),
+        (Kind::Secret, _) => Err("a secret does not stand in this file".to_owned()),
         (Kind::Count { .. }, DeValue::Integer(number)) => {
             let plain = i128::from_str_radix(number.as_str(), number.radix());
             kind.read(
@@ -168,7 +169,7 @@ fn read_value(kind: Kind, value: &DeValue<'_>) -> std::result::Result<Value, Str
 
 fn wanted(kind: Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Handle | Kind::Path => "a text in quotes",
+        Kind::Text | Kind::Handle | Kind::Path | Kind::Url | Kind::Secret => "a text in quotes",
         Kind::Size => "a size in quotes",
         Kind::Span => "a time span in quotes",
         Kind::Count { .. } => "a whole number",

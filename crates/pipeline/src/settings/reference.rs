@@ -12,7 +12,9 @@ environment, the environment outweighs `toklake.toml`, and that the default. `to
 the working directory; `--config FILE` names another. A file `.env` in the working directory is read as if it
 stood in the environment, and the real environment outweighs it. A variable that is empty counts as not set.
 
-An unknown key, a wrong type or a wrong unit is refused with its line and the nearest known key.
+An unknown key, a wrong type or a wrong unit is refused with its line and the nearest known key. A secret does not
+stand in `toklake.toml`: it is said in the environment, in `.env`, or by a file of which only the path is said. No
+message, log or report shows one.
 ";
 
 const TAIL: &str = "

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use toklake_lake::nearest;
+use toklake_sources::session::Secret;
+use url::Url;
 
 use super::Overrides;
 use super::error::SettingsError;
@@ -50,14 +52,31 @@ impl Spoken {
     pub fn maybe_text(&self, key: &str) -> Option<String> {
         match self.values.get(key)? {
             Value::Text(text) => Some(text.clone()),
-            Value::Number(_) | Value::Flag(_) => None,
+            Value::Number(_) | Value::Flag(_) | Value::Secret(_) => None,
         }
+    }
+
+    pub fn maybe_secret(&self, key: &str) -> Option<Secret> {
+        match self.values.get(key)? {
+            Value::Secret(secret) => Some(secret.clone()),
+            Value::Text(_) | Value::Number(_) | Value::Flag(_) => None,
+        }
+    }
+
+    pub fn maybe_url(&self, key: &str) -> Option<Url> {
+        let text = self.maybe_text(key)?;
+        Some(text.parse().expect("an address is read as one before"))
+    }
+
+    pub fn url(&self, key: &str) -> Url {
+        self.maybe_url(key)
+            .expect("the table of settings has a default address here")
     }
 
     pub fn maybe_number<N: TryFrom<u64>>(&self, key: &str) -> Option<N> {
         match self.values.get(key)? {
             Value::Number(number) => N::try_from(*number).ok(),
-            Value::Text(_) | Value::Flag(_) => None,
+            Value::Text(_) | Value::Flag(_) | Value::Secret(_) => None,
         }
     }
 
@@ -114,11 +133,13 @@ fn from_environment(
     Ok(values)
 }
 
-/// Every `TOKLAKE_` name is ours; of the `TT_` names only those that a slip of the finger could make.
+/// Every `TOKLAKE_` name is ours; of the `TT_` and `TIKTOK_` names only those that a slip of the
+/// finger could make.
 fn refuse_near_miss(name: &str) -> Result<(), SettingsError> {
     let known = SETTINGS.iter().map(|setting| setting.variable);
     let meant = nearest(name, known).map(str::to_owned);
-    let ours = name.starts_with("TOKLAKE_") || (name.starts_with("TT_") && meant.is_some());
+    let near = name.starts_with("TT_") || name.starts_with("TIKTOK_");
+    let ours = name.starts_with("TOKLAKE_") || (near && meant.is_some());
     match ours {
         true => Err(SettingsError::UnknownVariable {
             name: name.to_owned(),

@@ -78,6 +78,15 @@ pub const SETTINGS: &[Setting] = &[
         example: "\"7234567890123456789\"",
     },
     Setting {
+        key: "consent_url",
+        variable: "TOKLAKE_CONSENT_URL",
+        flag: None,
+        kind: Kind::Url,
+        preset: Preset::Value("https://www.tiktok.com/v2/auth/authorize/"),
+        about: "The page on which a person agrees; `toklake-simulator serve` prints its own as `authorize url`.",
+        example: "\"http://127.0.0.1:8787/v2/auth/authorize/\"",
+    },
+    Setting {
         key: "memory",
         variable: "TOKLAKE_MEMORY",
         flag: None,
@@ -250,6 +259,167 @@ pub const SETTINGS: &[Setting] = &[
         example: "true",
     },
     Setting {
+        key: "business.client_key",
+        variable: "TIKTOK_BUSINESS_CLIENT_KEY",
+        flag: None,
+        kind: Kind::Text,
+        preset: Preset::Words("that of the last `toklake login business`"),
+        about: "Id of your app in TikTok's portal of the API for Business (app id, client key).",
+        example: "\"7123456789012345678\"",
+    },
+    Setting {
+        key: "business.client_secret",
+        variable: "TIKTOK_BUSINESS_CLIENT_SECRET",
+        flag: None,
+        kind: Kind::Secret,
+        preset: Preset::Words("that of the last `toklake login business`"),
+        about: "Secret of that app. It is kept in the vault once somebody has signed in.",
+        example: "\"...\"",
+    },
+    Setting {
+        key: "business.client_secret_file",
+        variable: "TIKTOK_BUSINESS_CLIENT_SECRET_FILE",
+        flag: None,
+        kind: Kind::Path,
+        preset: Preset::Words("none"),
+        about: "A file whose first line is that secret, for those who keep it out of the environment.",
+        example: "\"/run/secrets/business\"",
+    },
+    Setting {
+        key: "business.redirect",
+        variable: "TIKTOK_BUSINESS_REDIRECT",
+        flag: None,
+        kind: Kind::Url,
+        preset: Preset::Words("that of the last `toklake login business`"),
+        about: "Where TikTok sends you back after consent, exactly as registered: `https`, ending in `/`. \
+                Nothing needs to answer there: you paste the address of the page you end on.",
+        example: "\"https://example.org/tiktok/callback/\"",
+    },
+    Setting {
+        key: "business.scopes",
+        variable: "TIKTOK_BUSINESS_SCOPES",
+        flag: None,
+        kind: Kind::Text,
+        preset: Preset::Value(
+            "user.info.basic,user.info.username,user.info.profile,user.info.stats,user.account.type,\
+             user.insights,video.list,video.insights,comment.list",
+        ),
+        about: "What the person is asked for at sign-in, separated by commas.",
+        example: "\"user.info.basic,user.info.username,video.list\"",
+    },
+    Setting {
+        key: "business.url",
+        variable: "TOKLAKE_BUSINESS_URL",
+        flag: None,
+        kind: Kind::Url,
+        preset: Preset::Value("https://business-api.tiktok.com/open_api/v1.3"),
+        about: "Where the API for Business answers; `toklake-simulator serve` prints its own.",
+        example: "\"http://127.0.0.1:8787/open_api/v1.3\"",
+    },
+    Setting {
+        key: "display.client_key",
+        variable: "TIKTOK_DISPLAY_CLIENT_KEY",
+        flag: None,
+        kind: Kind::Text,
+        preset: Preset::Words("that of the last `toklake login display`"),
+        about: "Client key of your app in TikTok for Developers, or of its sandbox.",
+        example: "\"aw1example2key3\"",
+    },
+    Setting {
+        key: "display.client_secret",
+        variable: "TIKTOK_DISPLAY_CLIENT_SECRET",
+        flag: None,
+        kind: Kind::Secret,
+        preset: Preset::Words("that of the last `toklake login display`"),
+        about: "Secret of that app. It is kept in the vault once somebody has signed in.",
+        example: "\"...\"",
+    },
+    Setting {
+        key: "display.client_secret_file",
+        variable: "TIKTOK_DISPLAY_CLIENT_SECRET_FILE",
+        flag: None,
+        kind: Kind::Path,
+        preset: Preset::Words("none"),
+        about: "A file whose first line is that secret, for those who keep it out of the environment.",
+        example: "\"/run/secrets/display\"",
+    },
+    Setting {
+        key: "display.redirect",
+        variable: "TIKTOK_DISPLAY_REDIRECT",
+        flag: None,
+        kind: Kind::Url,
+        preset: Preset::Words("that of the last `toklake login display`"),
+        about: "Where TikTok sends you back after consent, as registered. At an address of this machine with a \
+                port, which desktop apps may register, `toklake login display` waits for you by itself.",
+        example: "\"http://127.0.0.1:3455/callback/\"",
+    },
+    Setting {
+        key: "display.scopes",
+        variable: "TIKTOK_DISPLAY_SCOPES",
+        flag: None,
+        kind: Kind::Text,
+        preset: Preset::Value("user.info.basic,user.info.profile,user.info.stats,video.list"),
+        about: "What the person is asked for at sign-in, separated by commas. TikTok refuses the whole \
+                sign-in (`invalid_scope`) where the app or its sandbox lacks one of them.",
+        example: "\"user.info.basic,video.list\"",
+    },
+    Setting {
+        key: "display.url",
+        variable: "TOKLAKE_DISPLAY_URL",
+        flag: None,
+        kind: Kind::Url,
+        preset: Preset::Value("https://open.tiktokapis.com"),
+        about: "Where the Display API answers; `toklake-simulator serve` prints its own.",
+        example: "\"http://127.0.0.1:8787\"",
+    },
+    Setting {
+        key: "vault.folder",
+        variable: "TOKLAKE_VAULT",
+        flag: None,
+        kind: Kind::Path,
+        preset: Preset::Words("`vault` inside the lake"),
+        about: "Where sign-ins and app secrets lie, encrypted: a folder of this machine that only you may read.",
+        example: "\"/home/ada/.local/share/toklake/vault\"",
+    },
+    Setting {
+        key: "vault.key_file",
+        variable: "TOKLAKE_VAULT_KEY_FILE",
+        flag: None,
+        kind: Kind::Path,
+        preset: Preset::Words("`toklake/vault.key` in your configuration folder"),
+        about: "The key of the vault, made with the vault. It lies outside the lake, so that a copy of the lake \
+                opens nothing. Back it up apart from the lake.",
+        example: "\"/home/ada/.config/toklake/vault.key\"",
+    },
+    Setting {
+        key: "vault.passphrase",
+        variable: "TOKLAKE_VAULT_PASSPHRASE",
+        flag: None,
+        kind: Kind::Secret,
+        preset: Preset::Words("none: a key file opens the vault"),
+        about: "A passphrase that opens the vault instead of a key file. Other programs of yours can read the \
+                environment: a file or the terminal is better.",
+        example: "\"...\"",
+    },
+    Setting {
+        key: "vault.passphrase_file",
+        variable: "TOKLAKE_VAULT_PASSPHRASE_FILE",
+        flag: None,
+        kind: Kind::Path,
+        preset: Preset::Words("none"),
+        about: "A file whose first line is the passphrase; `-` is the first line of the standard input.",
+        example: "\"/run/secrets/vault\"",
+    },
+    Setting {
+        key: "vault.ask_passphrase",
+        variable: "TOKLAKE_VAULT_ASK_PASSPHRASE",
+        flag: None,
+        kind: Kind::Flag,
+        preset: Preset::Value("false"),
+        about: "Whether a new vault is opened by a passphrase that you type. A vault that has one asks for it anyway.",
+        example: "true",
+    },
+    Setting {
         key: "derive.engagement",
         variable: "TT_ENGAGEMENT_CALCULATION",
         flag: None,
@@ -289,8 +459,12 @@ impl Setting {
         SETTINGS.iter().find(|setting| setting.variable == name)
     }
 
-    /// The line of `toklake.toml` that an example makes.
+    /// The line that an example makes: of `toklake.toml`, or of the environment where a secret
+    /// stands there alone.
     pub fn example_line(&self) -> String {
+        if self.kind == Kind::Secret {
+            return format!("{}=...", self.variable);
+        }
         let name = self.key.rsplit('.').next().unwrap_or(self.key);
         format!("{name} = {}", self.example)
     }

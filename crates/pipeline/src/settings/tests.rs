@@ -219,6 +219,9 @@ fn every_default_and_example_is_valid_and_every_name_stands_once() {
             "{}",
             setting.key
         );
+        if setting.kind == Kind::Secret {
+            continue;
+        }
         let section = setting
             .key
             .split_once('.')
@@ -257,4 +260,61 @@ fn the_reference_page_shows_every_setting() {
             page.contains(&format!("### `{}`", setting.key)) && page.contains(setting.variable)
         );
     }
+}
+
+#[test]
+fn a_secret_stands_in_the_environment_alone_and_no_message_quotes_it() {
+    let text = "[business]\nclient_secret = \"planted-secret\"\n";
+    let message = refusal(text);
+    assert!(
+        message.contains("line 2: `business.client_secret`: a secret does not stand in this file"),
+        "{message}"
+    );
+    assert!(!message.contains("planted"), "{message}");
+    let settings = from_env(&[
+        ("TIKTOK_BUSINESS_CLIENT_SECRET", "planted-secret"),
+        ("TOKLAKE_VAULT_PASSPHRASE", "planted words"),
+    ]);
+    let settings = settings.expect("both may stand there");
+    assert!(!format!("{settings:?}").contains("planted"));
+    assert_eq!(settings.sessions.secrets().count(), 2);
+}
+
+#[test]
+fn only_an_address_of_this_machine_may_be_without_tls() {
+    for good in [
+        "https://example.org/",
+        "http://127.0.0.1:8787/open_api/v1.3",
+        "http://localhost:8787",
+        "http://[::1]:1/",
+    ] {
+        assert!(
+            from_env(&[("TOKLAKE_BUSINESS_URL", good)]).is_ok(),
+            "{good}"
+        );
+    }
+    for bad in [
+        "http://example.org/",
+        "http://127.0.0.1.example.org/",
+        "https://ada:word@example.org/",
+        "ftp://127.0.0.1/",
+        "example.org",
+    ] {
+        assert!(from_env(&[("TOKLAKE_DISPLAY_URL", bad)]).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_key_lies_outside_the_lake_by_default() {
+    let flags = Overrides {
+        config_folder: Some("/home/ada/.config".into()),
+        ..Overrides::default()
+    };
+    let settings = Settings::resolve(None, "", &env(&[]), &flags).expect("defaults are valid");
+    let vault = settings.sessions.vault;
+    assert_eq!(
+        vault.key_file.as_deref(),
+        Some(std::path::Path::new("/home/ada/.config/toklake/vault.key"))
+    );
+    assert_eq!(vault.folder, None);
 }

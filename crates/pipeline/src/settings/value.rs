@@ -3,6 +3,8 @@
 use std::fmt;
 
 use toklake_sources::export::account::valid_handle;
+use toklake_sources::session::Secret;
+use url::{Host, Url};
 
 /// What a setting holds and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub enum Kind {
     },
     /// `true` or `false`.
     Flag,
+    /// An address: `https`, or `http` on this machine alone.
+    Url,
+    /// A text that nobody may see: the environment alone holds it, and no message quotes it.
+    Secret,
 }
 
 /// A value that was said: sizes in bytes, spans in seconds.
@@ -36,6 +42,7 @@ pub enum Value {
     Text(String),
     Number(u64),
     Flag(bool),
+    Secret(Secret),
 }
 
 const SIZES: [(&str, u64); 9] = [
@@ -64,6 +71,8 @@ impl Kind {
             Self::Span => measure(text, &SPANS).map(Value::Number),
             Self::Count { least, most, .. } => count(text, least, most).map(Value::Number),
             Self::Flag => flag(text).map(Value::Flag),
+            Self::Url => address(text).map(Value::Text),
+            Self::Secret => Ok(Value::Secret(Secret::new(text))),
         }
     }
 
@@ -91,6 +100,8 @@ impl fmt::Display for Kind {
             Self::Span => f.write_str("time span (`s`, `min`, `h`, `d`)"),
             Self::Count { of, least, .. } => write!(f, "whole number of {of}, at least {least}"),
             Self::Flag => f.write_str("`true` or `false`"),
+            Self::Url => f.write_str("address (`https`, or `http` on this machine)"),
+            Self::Secret => f.write_str("secret text"),
         }
     }
 }
@@ -136,5 +147,26 @@ fn flag(text: &str) -> Result<bool, String> {
         "true" | "yes" | "on" | "1" => Ok(true),
         "false" | "no" | "off" | "0" => Ok(false),
         _ => Err(format!("`{text}` is neither `true` nor `false`")),
+    }
+}
+
+/// What is sent there holds secrets, so that it may leave this machine under TLS alone.
+fn address(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|_| format!("`{text}` is no address"))?;
+    let is_here = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("a name or password does not stand in an address".to_owned());
+    }
+    match (url.scheme(), is_here) {
+        ("https", _) | ("http", true) => Ok(text.to_owned()),
+        ("http", false) => Err(format!(
+            "`{text}` is not `https`: only an address of this machine may be `http`"
+        )),
+        _ => Err(format!("`{text}` does not begin with `https://`")),
     }
 }

@@ -1,0 +1,14 @@
+//! Everything between a person and a signed-in account: vault, apps, sign-ins, and their end.
+//!
+//! What a secret is, how it is renewed and where TikTok is asked for it stands in
+//! `toklake_sources::session`; here is in which order that happens for this lake and its settings.
+//! Start with [`signed_in`], which everything that asks TikTok begins with.
+
+mod app;
+mod error;
+mod signed_in;
+mod vault;
+
+pub use error::SessionError;
+pub use signed_in::{SignedInAccount, signed_in};
+pub use vault::{Passphrase, open_vault, passphrase_wanted};
