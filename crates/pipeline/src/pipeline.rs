@@ -7,6 +7,7 @@ use toklake_engine::{Engine, Limits, Mode, Project};
 use toklake_lake::{Lake, Zone};
 
 use crate::error::PipelineError;
+use crate::extract::ExtractReport;
 use crate::progress::Progress;
 use crate::report::{BuildReport, Ending, ImportReport, RawReport, Remark, RunReport};
 use crate::settings::Settings;
@@ -107,9 +108,11 @@ impl Pipeline {
         .await
     }
 
-    /// Everything, in order; with a request its files are imported first.
+    /// Everything, in order; with a request its files are imported first. `extract` is what came of
+    /// asking TikTok before.
     pub async fn run(
         &self,
+        extract: Option<ExtractReport>,
         request: Option<&ImportRequest>,
         at: DateTime<Utc>,
         mode: Mode,
@@ -128,6 +131,7 @@ impl Pipeline {
         let mut report = RunReport {
             run_id: ledger::run_id(at),
             started_at: at,
+            extract,
             import,
             raw,
             build,

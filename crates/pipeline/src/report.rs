@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use toklake_engine::{Built, Published};
 
+use crate::extract::ExtractReport;
+
 /// How a command ended, and its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -163,6 +165,8 @@ pub struct RunReport {
     pub run_id: String,
     /// When it began.
     pub started_at: DateTime<Utc>,
+    /// What came of asking TikTok, where somebody is signed in.
+    pub extract: Option<ExtractReport>,
     /// Its imports, where paths were given.
     pub import: Option<ImportReport>,
     /// Landing to raw.
@@ -233,7 +237,12 @@ impl RunReport {
             .import
             .as_ref()
             .map_or(Ending::Fine, ImportReport::ending);
-        import.max(self.raw.ending()).max(self.build.ending())
+        let extract = self
+            .extract
+            .as_ref()
+            .map_or(Ending::Fine, ExtractReport::ending);
+        let files = import.max(self.raw.ending());
+        files.max(self.build.ending()).max(extract)
     }
 }
 

@@ -53,10 +53,10 @@ impl Demo {
         let asked = stage.play(&pipeline, self.days, world).await?;
         let now = stage.now();
         let report = pipeline
-            .run(None, now, Mode::Incremental, &world.watch())
+            .run(Some(asked), None, now, Mode::Incremental, &world.watch())
             .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
-        let ending = report.ending().max(asked.ending());
+        let ending = report.ending();
         if !self.truth {
             return world.shell.summary("demo", ending, &report, || {
                 summary::demo(&report, root, style)

@@ -7,6 +7,7 @@ mod demo;
 mod docs;
 mod doctor;
 mod explain;
+mod extract;
 mod import;
 mod quality;
 mod raw;
@@ -27,6 +28,7 @@ use crate::world::World;
 pub enum Command {
     Demo(demo::Demo),
     Run(run::Run),
+    Extract(extract::Extract),
     Import(import::Import),
     Raw(raw::Raw),
     Staging(staging::Staging),
@@ -49,6 +51,7 @@ impl Command {
         match self {
             Self::Demo(_) => "demo",
             Self::Run(_) => "run",
+            Self::Extract(_) => "extract",
             Self::Import(_) => "import",
             Self::Raw(_) => "raw",
             Self::Staging(_) => "staging",
@@ -70,6 +73,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(world).await,
             Self::Run(command) => command.run(world).await,
+            Self::Extract(command) => command.run(world).await,
             Self::Import(command) => command.run(world).await,
             Self::Raw(command) => command.run(world).await,
             Self::Staging(command) => command.run(world).await,

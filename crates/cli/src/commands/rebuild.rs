@@ -22,7 +22,7 @@ impl Rebuild {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
         let report = pipeline
-            .run(None, world.now, Mode::Full, &world.watch())
+            .run(None, None, world.now, Mode::Full, &world.watch())
             .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         world

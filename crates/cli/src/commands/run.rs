@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use toklake_engine::Mode;
-use toklake_pipeline::Ending;
+use toklake_pipeline::{Ending, somebody};
 
-use super::import;
+use super::{extract, import};
 use crate::summary;
 use crate::world::World;
 
-/// Import files if given, then build, check and publish everything
+/// Import files or ask TikTok, then build, check and publish everything
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake run ~/Downloads/Overview_2024-05-28_1748345895_zone.a0.zip
   toklake run exports/ --account zone.a0
   toklake run
 
+Without a PATH, TikTok is asked first for the accounts that are signed in.
 Only what new rows touch is built. Running twice changes nothing. A run that
 was stopped goes on where it was with the next one.")]
 pub struct Run {
@@ -27,6 +28,9 @@ pub struct Run {
     /// The year of the last day in them, where they do not tell it
     #[arg(long, requires = "paths", value_parser = clap::value_parser!(i32).range(2016..=2100))]
     year: Option<i32>,
+    /// Ask nobody, even where an account is signed in
+    #[arg(long)]
+    offline: bool,
 }
 
 impl Run {
@@ -36,8 +40,13 @@ impl Run {
         let wanted = !self.paths.is_empty();
         let request =
             wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
+        let extract = match !wanted && !self.offline && somebody(&pipeline) {
+            true => Some(extract::everything(&pipeline, world).await),
+            false => None,
+        };
         let report = pipeline
             .run(
+                extract,
                 request.as_ref(),
                 world.now,
                 Mode::Incremental,

@@ -4,6 +4,7 @@
 //! do next. `--json` has the same without anything left out.
 
 mod accounts;
+mod asked;
 mod came;
 mod changed;
 mod mind;
@@ -11,7 +12,7 @@ mod next;
 #[cfg(test)]
 mod tests;
 
-use toklake_pipeline::{BuildReport, Ending, ImportReport, RawReport, RunReport};
+use toklake_pipeline::{BuildReport, Ending, ExtractReport, ImportReport, RawReport, RunReport};
 
 use crate::demo::truth::Compared;
 use crate::numbers::{grouped, instant};
@@ -78,6 +79,9 @@ fn story(page: &mut Page, report: &RunReport, root: &str) {
         ),
     );
     page.heading("what came", "");
+    if let Some(extract) = &report.extract {
+        asked::asked(page, extract);
+    }
     if let Some(import) = &report.import {
         came::files(page, import);
     }
@@ -88,12 +92,26 @@ fn story(page: &mut Page, report: &RunReport, root: &str) {
     changed::tables(page, &built);
     changed::files(page, &report.build.published, root);
     let import = report.import.iter().flat_map(|import| &import.remarks);
-    let remarks: Vec<_> = import
+    let extract = report.extract.iter().flat_map(|extract| &extract.remarks);
+    let remarks: Vec<_> = extract
+        .chain(import)
         .chain(&report.raw.remarks)
         .chain(&report.build.remarks)
         .collect();
     let of_accounts = mind::of_accounts(&report.accounts, today);
     mind::mind(page, &of_accounts, &remarks);
+}
+
+/// An extraction alone.
+pub fn extract(report: &ExtractReport, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(words(report.ending()), "");
+    asked::asked(&mut page, report);
+    mind::mind(&mut page, &[], &report.remarks.iter().collect::<Vec<_>>());
+    if report.landed() > 0 {
+        next::steps(&mut page, &["toklake run".to_owned()]);
+    }
+    page.finish()
 }
 
 /// An import alone.

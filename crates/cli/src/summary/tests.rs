@@ -102,6 +102,7 @@ fn full() -> RunReport {
     RunReport {
         run_id: "20261123T071500Z".into(),
         started_at: at("2026-11-23T07:15:00Z"),
+        extract: None,
         import: Some(ImportReport {
             files: vec![
                 imported("a.zip > Overview.csv", Arrival::New),

@@ -7,16 +7,22 @@ mod known;
 mod plan;
 mod report;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use toklake_lake::Landing;
+use toklake_sources::http::{Http, HttpLimits};
 use toklake_sources::pull::{
-    Account, Chance, Checkpoints, Clock, Event, KeepInLanding, Limits, PullSettings, Rate, Scope,
-    Surroundings, Transport, Watch, pull,
+    Account, Chance, Checkpoints, Clock, Event, InFolder, InMemory, KeepInLanding, Limits,
+    PullSettings, Rate, Scope, Seeded, Surroundings, SystemClock, Transport, Watch, pull,
 };
+use toklake_sources::session::Source;
 use toklake_sources::{business, display};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
+use crate::sessions::{SessionError, signed_in};
 
 pub use plan::{Door, ExtractRequest, Subject, What};
 pub use report::ExtractReport;
@@ -71,10 +77,52 @@ impl Pipeline {
     }
 }
 
+impl Pipeline {
+    /// Asks TikTok for the accounts that are signed in; with `accounts` only those, with `source`
+    /// only there.
+    ///
+    /// # Errors
+    /// As [`Pipeline::extract`], and a vault that does not open.
+    pub async fn extract_signed_in(
+        &self,
+        request: &ExtractRequest,
+        accounts: Option<&[String]>,
+        source: Option<Source>,
+        progress: &dyn Progress,
+    ) -> Result<ExtractReport, PipelineError> {
+        let http = Http::new(HttpLimits::default()).map_err(|error| SessionError::Http {
+            at: source.unwrap_or(Source::Business),
+            source: error,
+        })?;
+        let http = Arc::new(http);
+        let clock = Arc::new(SystemClock);
+        let found = signed_in(self, http.clone(), clock.clone(), accounts, source).await?;
+        let doors: Vec<Door> = found.iter().filter_map(Door::of).collect();
+        if doors.is_empty() {
+            return Ok(ExtractReport::of_nobody(clock.now()));
+        }
+        let checkpoints: Box<dyn Checkpoints> = match self.engine.lake.local_root() {
+            Some(root) => Box::new(InFolder::new(root.join("meta/pulls"))),
+            None => Box::new(InMemory::default()),
+        };
+        let online = Online {
+            transport: &*http,
+            clock: &*clock,
+            checkpoints: &*checkpoints,
+            limits: limits(),
+            settings: PullSettings::default(),
+        };
+        // the moment spreads retries of many machines; nothing secret hangs on it
+        let mut chance = Seeded::new(clock.now().timestamp_micros().unsigned_abs());
+        self.extract(request, &doors, online, &mut chance, progress)
+            .await
+    }
+}
+
 /// How often each API may be asked: below what TikTok documents, because others may use the same app.
-pub fn limits() -> Limits {
+fn limits() -> Limits {
     let app = Rate {
-        every: std::time::Duration::from_millis(125),
+        every: Duration::from_millis(125),
         burst: 2,
     };
     Limits::default()

@@ -10,6 +10,7 @@ use toklake_sources::session::{Access, Source};
 
 use super::known::Known;
 use crate::pipeline::Pipeline;
+use crate::sessions::SignedInAccount;
 
 /// Which streams are meant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +48,29 @@ pub struct Door {
     pub account: String,
     pub access: Arc<dyn Access>,
     pub subject: Subject,
+}
+
+impl Door {
+    /// The door of a signed-in account; `None` where no stream knows the source, or TikTok never
+    /// told the id of the account.
+    pub fn of(signed_in: &SignedInAccount) -> Option<Self> {
+        let (base, scopes) = (signed_in.base.clone(), signed_in.granted());
+        let subject = match signed_in.source {
+            Source::Business => Subject::Business(business::Subject {
+                base,
+                business_id: signed_in.open_id.clone()?,
+                scopes,
+                audience: true,
+            }),
+            Source::Display => Subject::Display(display::Subject { base, scopes }),
+            Source::Advertiser | Source::Studio => return None,
+        };
+        Some(Self {
+            account: signed_in.handle.to_string(),
+            access: signed_in.access.clone(),
+            subject,
+        })
+    }
 }
 
 /// Whom to ask for, where.

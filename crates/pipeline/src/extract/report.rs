@@ -8,6 +8,7 @@ use toklake_sources::session::Source;
 
 use super::known::Known;
 use super::plan::Door;
+use crate::error::PipelineError;
 use crate::report::{Ending, Remark};
 
 /// What came of asking.
@@ -54,6 +55,39 @@ impl ExtractReport {
             requests: pulled.requests,
             streams: pulled.streams,
             remarks,
+        }
+    }
+
+    /// Nobody could be asked about.
+    pub(super) fn of_nobody(now: DateTime<Utc>) -> Self {
+        let remark = Remark {
+            ending: Ending::CouldNot,
+            code: "nobody_signed_in".to_owned(),
+            about: "TikTok".to_owned(),
+            message: "nobody is signed in, so nothing could be asked".to_owned(),
+            remedy: "sign in first: `toklake login business`".to_owned(),
+        };
+        Self::without_answers(remark, now)
+    }
+
+    /// Nothing was asked, because of `error`.
+    pub fn of_error(error: &PipelineError, now: DateTime<Utc>) -> Self {
+        let remark = Remark {
+            ending: Ending::CouldNot,
+            code: error.code().to_owned(),
+            about: "TikTok".to_owned(),
+            message: format!("nothing could be asked: {error}"),
+            remedy: error.remedy().unwrap_or_default(),
+        };
+        Self::without_answers(remark, now)
+    }
+
+    fn without_answers(remark: Remark, now: DateTime<Utc>) -> Self {
+        Self {
+            started_at: now,
+            requests: 0,
+            streams: vec![],
+            remarks: vec![remark],
         }
     }
 

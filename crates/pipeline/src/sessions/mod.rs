@@ -9,6 +9,16 @@ mod error;
 mod signed_in;
 mod vault;
 
+use toklake_sources::session::registry;
+
+use crate::pipeline::Pipeline;
+
 pub use error::SessionError;
 pub use signed_in::{SignedInAccount, signed_in};
 pub use vault::{Passphrase, open_vault, passphrase_wanted};
+
+/// Whether any account is signed in anywhere. It needs no key and asks nobody.
+pub fn somebody(pipeline: &Pipeline) -> bool {
+    let known = vault::vault_without_key(pipeline).map(|vault| registry::signed_in(&vault));
+    known.is_ok_and(|known| known.is_ok_and(|known| !known.is_empty()))
+}

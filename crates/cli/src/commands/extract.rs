@@ -1,0 +1,108 @@
+//! `toklake extract`: asks TikTok for the accounts that are signed in.
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use toklake_pipeline::{Ending, ExtractReport, ExtractRequest, Pipeline, What};
+use toklake_sources::session::Source;
+
+use crate::summary;
+use crate::world::World;
+
+/// Ask TikTok's APIs, and keep every answer
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  toklake extract
+  toklake extract videos --account zone.a0 --days 30
+  toklake extract --keyword synth --country DE --country AT
+  toklake extract --source business --comments
+
+Answers are kept as they came; `toklake run` makes facts of them, and asks
+first by itself. One that was stopped goes on where it was. TikTok tells an
+account's days for 60 days only: ask at least once a month.")]
+pub struct Extract {
+    /// What to ask for
+    #[arg(value_enum, default_value_t = Wanted::All)]
+    what: Wanted,
+    /// Only from this API: `business` or `display`
+    #[arg(long)]
+    source: Option<Source>,
+    /// Days back from today; everything that TikTok tells, where this is not said
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: Option<u16>,
+    /// The comments under the posts known so far, too: words of other people
+    #[arg(long)]
+    comments: bool,
+    /// Averages of a business category, such as `PETS`, too
+    #[arg(long, value_name = "CATEGORY")]
+    benchmark: Option<String>,
+    /// Hashtags that TikTok suggests to a word, too; may be given several times
+    #[arg(long = "keyword", value_name = "WORD")]
+    keywords: Vec<String>,
+    /// Country of trends, two letters; may be given several times
+    #[arg(long = "country", value_name = "CODE", default_value = COUNTRY)]
+    countries: Vec<String>,
+}
+
+/// Which streams are meant.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Wanted {
+    All,
+    /// Posts with their lifetime totals
+    Videos,
+    /// The account: its days and its followers
+    Audience,
+    /// Sounds and searches of a country
+    Trends,
+}
+
+/// Asks for all that is told, of every account that is signed in. What stands in the way is in the
+/// report: facts can be made of what is there.
+pub async fn everything(pipeline: &Pipeline, world: &World) -> ExtractReport {
+    let request = ExtractRequest {
+        countries: vec![COUNTRY.to_owned()],
+        ..ExtractRequest::default()
+    };
+    let watch = world.watch();
+    let asked = pipeline.extract_signed_in(&request, None, None, &watch);
+    let asked = asked.await;
+    asked.unwrap_or_else(|error| ExtractReport::of_error(&error, world.now))
+}
+
+/// Whose trends are asked for where nobody says a country.
+const COUNTRY: &str = "US";
+
+impl Extract {
+    /// Asks.
+    pub async fn run(self, world: &World) -> Result<Ending> {
+        let pipeline = world.pipeline()?;
+        let accounts = world
+            .account(&pipeline.settings)
+            .map(|account| vec![account]);
+        let source = self.source;
+        let report = pipeline
+            .extract_signed_in(&self.request(), accounts.as_deref(), source, &world.watch())
+            .await?;
+        let style = world.shell.style;
+        world
+            .shell
+            .summary("extract", report.ending(), &report, || {
+                summary::extract(&report, style)
+            })
+    }
+
+    fn request(self) -> ExtractRequest {
+        ExtractRequest {
+            what: match self.what {
+                Wanted::All => What::All,
+                Wanted::Videos => What::Videos,
+                Wanted::Audience => What::Audience,
+                Wanted::Trends => What::Trends,
+            },
+            days: self.days,
+            comments: self.comments,
+            benchmark: self.benchmark,
+            keywords: self.keywords,
+            countries: self.countries,
+        }
+    }
+}
