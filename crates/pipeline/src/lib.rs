@@ -26,7 +26,7 @@ mod summary;
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use explain::{Evidence, Explain, ExplainStep, Explanation};
-pub use extract::{Door, ExtractReport, ExtractRequest, Online, Subject, What};
+pub use extract::{Door, ExtractReport, ExtractRequest, Online, Subject, What, limits};
 pub use look::{DatasetRow, QualityReport, QualityRow};
 pub use pipeline::{ImportRequest, Pipeline};
 pub use progress::{Progress, Quiet};

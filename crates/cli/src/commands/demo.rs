@@ -7,7 +7,7 @@ use clap::Args;
 use toklake_engine::Mode;
 use toklake_pipeline::{Ending, Pipeline, Settings};
 
-use crate::demo::{HANDLE, Stage, truth};
+use crate::demo::{Play, Stage, truth};
 use crate::summary;
 use crate::world::World;
 
@@ -22,6 +22,7 @@ const LABEL_FILE: &str = "SIMULATED.txt";
   toklake demo --keep
   toklake demo --keep --root ~/demo && toklake --root ~/demo datasets
   toklake demo --truth --days 60
+  toklake demo --accounts 100 --days 0
 
 A TikTok on this machine plays an invented creator. The real client signs in,
 asks it once a day for two weeks, and the real pipeline makes facts of the
@@ -33,6 +34,12 @@ pub struct Demo {
     /// Days that the creator is asked, once each
     #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=360))]
     days: u16,
+    /// Creators: one with a year behind her, or so many with 30 posts each
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=5000))]
+    accounts: u16,
+    /// Ask no faster than TikTok allows
+    #[arg(long)]
+    limits: bool,
     /// Compare every fact with what is true of the invented creator
     #[arg(long)]
     truth: bool,
@@ -44,13 +51,18 @@ impl Demo {
         let root = self.root(world)?;
         let settings = Settings {
             root: root.display().to_string(),
-            account: Some(HANDLE.to_owned()),
+            account: None,
             ..world.settings()?
         };
         let pipeline = Pipeline::open(settings)?;
         label(&root)?;
-        let mut stage = Stage::open(&root, self.days).await?;
-        let asked = stage.play(&pipeline, self.days, world).await?;
+        let play = Play {
+            days: self.days,
+            accounts: self.accounts,
+            limits: self.limits,
+        };
+        let mut stage = Stage::open(&root, play).await?;
+        let asked = stage.play(&pipeline, world).await?;
         let now = stage.now();
         let report = pipeline
             .run(Some(asked), None, now, Mode::Incremental, &world.watch())
@@ -62,7 +74,7 @@ impl Demo {
                 summary::demo(&report, root, style)
             });
         }
-        let compared = truth::compare(&pipeline, &stage, HANDLE).await?;
+        let compared = truth::compare(&pipeline, &stage).await?;
         let is_true = compared.iter().all(|one| one.wrong.is_empty());
         let ending = ending.max(if is_true {
             Ending::Fine

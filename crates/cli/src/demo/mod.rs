@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use toklake_pipeline::{Door, ExtractReport, ExtractRequest, Online, Pipeline, Subject};
+use toklake_pipeline::{Door, ExtractReport, ExtractRequest, Online, Pipeline, Subject, limits};
 use toklake_simulator::{Moment, Product, Running, Scenario, Simulator};
 use toklake_sources::business::{self, Scopes};
 use toklake_sources::http::{Http, HttpLimits};
@@ -24,19 +24,32 @@ use toklake_sources::session::{Secret, SignedIn, Source};
 
 use crate::world::World;
 
-/// The invented creator.
-pub const HANDLE: &str = "luna.beats";
 const REDIRECT: &str = "https://demo.example.org/callback/";
 
-/// The simulated TikTok, and an account that is signed in there.
+/// What is played.
+#[derive(Debug, Clone, Copy)]
+pub struct Play {
+    /// Days on which the creators are asked before today, once each.
+    pub days: u16,
+    /// Creators: the one of the demo, or as many alike.
+    pub accounts: u16,
+    /// Whether TikTok's limits hold, in true seconds.
+    pub limits: bool,
+}
+
+/// Posts of each creator where there are many.
+const POSTS: usize = 30;
+
+/// The simulated TikTok, and the creators who are signed in there.
 pub struct Stage {
     /// The simulated TikTok.
     pub simulator: Running,
-    /// When the creator was asked.
+    /// When the creators were asked.
     pub asked_at: Vec<Moment>,
+    play: Play,
     http: Arc<Http>,
     clock: Arc<Played>,
-    door: Door,
+    doors: Vec<Door>,
 }
 
 /// The time on the stage.
@@ -49,21 +62,28 @@ impl Clock for Played {
 }
 
 impl Stage {
-    /// Opens `days` days before the day of the scenario.
-    pub async fn open(root: &Path, days: u16) -> Result<Self> {
-        let mut scenario = Scenario::demo();
-        scenario.limits.enabled = false;
+    /// Opens as many days before the day of the scenario as are played.
+    pub async fn open(root: &Path, play: Play) -> Result<Self> {
+        let mut scenario = match play.accounts {
+            1 => Scenario::demo(),
+            many => Scenario::agency(many.into(), POSTS),
+        };
+        scenario.limits.enabled = play.limits;
         let simulator = Simulator::start(scenario).await?;
-        simulator.clock().advance_days(-i64::from(days));
+        simulator.clock().advance_days(-i64::from(play.days));
         let http = Arc::new(Http::new(HttpLimits::default())?);
         let clock = Arc::new(Played(simulator.clock().clone()));
-        let door = sign_in(&simulator, &http, &clock, root).await?;
+        let mut doors = vec![];
+        for account in &simulator.world().accounts {
+            doors.push(sign_in(&simulator, &account.handle, &http, &clock, root).await?);
+        }
         Ok(Self {
             simulator,
+            asked_at: vec![],
+            play,
             http,
             clock,
-            door,
-            asked_at: vec![],
+            doors,
         })
     }
 
@@ -72,42 +92,44 @@ impl Stage {
         self.clock.now()
     }
 
+    /// The creators, by handle.
+    pub fn handles(&self) -> impl Iterator<Item = &str> {
+        self.doors.iter().map(|door| door.account.as_str())
+    }
+
     /// One pull a day up to today.
-    pub async fn play(
-        &mut self,
-        pipeline: &Pipeline,
-        days: u16,
-        world: &World,
-    ) -> Result<ExtractReport> {
+    pub async fn play(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
         let request = ExtractRequest::default();
-        let mut last = None;
-        for day in 0..=days {
-            if day > 0 {
-                self.simulator.clock().advance_days(1);
-            }
+        let mut day = 0;
+        loop {
             let online = Online {
                 transport: &*self.http,
                 clock: &*self.clock,
                 checkpoints: &InMemory::default(),
-                limits: Limits::default(),
+                limits: match self.play.limits {
+                    true => limits(),
+                    false => Limits::default(),
+                },
                 settings: PullSettings::default(),
             };
-            let doors = std::slice::from_ref(&self.door);
-            let mut chance = Seeded::new(day.into());
+            let mut chance = Seeded::new(day);
             let watch = world.watch();
-            let report = pipeline
-                .extract(&request, doors, online, &mut chance, &watch)
-                .await?;
+            let asked = pipeline.extract(&request, &self.doors, online, &mut chance, &watch);
+            let report = asked.await?;
             self.asked_at.push(self.simulator.clock().now());
-            last = Some(report);
+            if day == u64::from(self.play.days) {
+                return Ok(report);
+            }
+            self.simulator.clock().advance_days(1);
+            day += 1;
         }
-        Ok(last.expect("there is at least one day"))
     }
 }
 
 /// Consent, callback, exchange and vault: the way of a real sign-in.
 async fn sign_in(
     simulator: &Running,
+    handle: &str,
     http: &Arc<Http>,
     clock: &Arc<Played>,
     root: &Path,
@@ -120,8 +142,8 @@ async fn sign_in(
     };
     let state = state_from_random(random_bytes()?);
     let sent_back = simulator
-        .approve(HANDLE, Product::Business, REDIRECT, state.expose(), None)
-        .expect("the creator is in the scenario");
+        .approve(handle, Product::Business, REDIRECT, state.expose(), None)
+        .expect("the account is in the scenario");
     let callback = read_callback(&sent_back, &app.redirect, &state)?;
     let base: url::Url = simulator.business_url().parse()?;
     let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, http.clone()));
@@ -137,7 +159,7 @@ async fn sign_in(
         KeyPlace::File(root.join("demo.key")),
     );
     let signed_in = SignedIn::new(
-        Handle::parse(HANDLE)?,
+        Handle::parse(handle)?,
         Source::Business,
         vault,
         endpoint,
@@ -145,7 +167,7 @@ async fn sign_in(
     );
     signed_in.keep(grant, callback.scopes).await?;
     Ok(Door {
-        account: HANDLE.to_owned(),
+        account: handle.to_owned(),
         access: Arc::new(signed_in),
         subject: Subject::Business(subject),
     })

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use toklake_pipeline::Pipeline;
-use toklake_simulator::{Account, Counter, DayState, Moment, Post};
+use toklake_simulator::{Account, AccountKind, Counter, DayState, Moment, Post};
 
 use super::Stage;
 
@@ -21,16 +21,26 @@ pub struct Compared {
     pub wrong: Vec<String>,
 }
 
-/// Days of the account and days of each post, against the truth.
-pub async fn compare(pipeline: &Pipeline, stage: &Stage, handle: &str) -> Result<Vec<Compared>> {
+/// Days of the accounts and days of their posts, against the truth.
+pub async fn compare(pipeline: &Pipeline, stage: &Stage) -> Result<Vec<Compared>> {
     let world = stage.simulator.world();
-    let account = world.account(handle).expect("an account of the scenario");
-    Ok(vec![
-        account_days(pipeline, stage, account).await?,
-        video_totals(pipeline, account).await?,
-        video_gains(pipeline, account).await?,
-        video_presence(pipeline, stage, account).await?,
-    ])
+    let mut all: Vec<Compared> = vec![];
+    for handle in stage.handles() {
+        let account = world.account(handle).expect("an account of the scenario");
+        let of_account = [
+            account_days(pipeline, stage, account).await?,
+            video_totals(pipeline, account).await?,
+            video_gains(pipeline, account).await?,
+            video_presence(pipeline, stage, account).await?,
+        ];
+        for one in of_account {
+            match all.iter_mut().find(|known| known.what == one.what) {
+                Some(known) => known.join(one),
+                None => all.push(one),
+            }
+        }
+    }
+    Ok(all)
 }
 
 impl Compared {
@@ -39,6 +49,12 @@ impl Compared {
             what,
             ..Self::default()
         }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.equal += other.equal;
+        self.withheld += other.withheld;
+        self.wrong.extend(other.wrong);
     }
 
     fn add(&mut self, place: &str, fact: Option<i64>, truth: Option<i64>) {
@@ -76,7 +92,7 @@ async fn account_days(pipeline: &Pipeline, stage: &Stage, account: &Account) -> 
         account.handle
     );
     let rows = pipeline.sql(&sql).await?.texts();
-    let mut compared = Compared::of("days of the account");
+    let mut compared = Compared::of("days of accounts");
     let mut rows: Vec<(NaiveDate, Vec<Option<i64>>)> =
         rows.iter().filter_map(|row| dated(row)).collect();
     let Some(first_asked) = stage.asked_at.first() else {
@@ -118,6 +134,9 @@ fn told(
     let day = account.day(date);
     let count = |count| Some(shown.day_count(account, &day, state, count) as i64);
     let gained = |counter| count(day.gained[counter]);
+    // what only accounts of a kind have; the others are shown nothing, which is not 0
+    let is_business = account.kind != AccountKind::Personal;
+    let of_business = |count: Option<i64>| count.filter(|_| is_business);
     let exact = |count| Some(count as i64);
     [
         gained(Counter::Views),
@@ -125,11 +144,11 @@ fn told(
         gained(Counter::Likes),
         gained(Counter::Comments),
         gained(Counter::Shares),
-        count(day.unique_viewers),
-        count(day.engaged),
+        of_business(count(day.unique_viewers)),
+        of_business(count(day.engaged)),
         exact(day.followers),
-        exact(day.followers_gained),
-        exact(day.followers_lost),
+        of_business(exact(day.followers_gained)),
+        of_business(exact(day.followers_lost)),
     ]
 }
 

@@ -120,7 +120,7 @@ impl Pipeline {
 }
 
 /// How often each API may be asked: below what TikTok documents, because others may use the same app.
-fn limits() -> Limits {
+pub fn limits() -> Limits {
     let app = Rate {
         every: Duration::from_millis(125),
         burst: 2,
