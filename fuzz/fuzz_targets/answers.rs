@@ -29,6 +29,7 @@ fuzz_target!(|body: &[u8]| {
         observed_at: chrono::DateTime::UNIX_EPOCH,
         request: None,
         body,
+        line: None,
     };
     for stream in STREAMS {
         let decoded = [

@@ -125,6 +125,7 @@ impl Answers<'_> {
             observed_at: receipt.captured_at,
             request: receipt.request.as_ref(),
             body: &body,
+            line: None,
         };
         let decoded = is_answered(receipt).then(|| decode(file, &input)).flatten();
         let mut counts = Counts::default();
@@ -267,6 +268,21 @@ fn decode(file: &LandingFile, input: &AnswerInput<'_>) -> Option<Decoded> {
         business::SOURCE => business::decode(&file.key.stream, input),
         _ => display::decode(&file.key.stream, input),
     }
+}
+
+/// The objects on a line of a landed answer, each with the dataset that it is a row of.
+pub(crate) fn objects(file: &LandingFile, body: &[u8], line: i64) -> Vec<(&'static str, String)> {
+    let receipt = first(file);
+    let input = AnswerInput {
+        account: &file.key.account,
+        landing_id: &file.landing_id,
+        observed_at: receipt.captured_at,
+        request: receipt.request.as_ref(),
+        body,
+        line: Some(line),
+    };
+    let decoded = decode(file, &input);
+    decoded.map_or_else(Vec::new, |decoded| decoded.on_line)
 }
 
 fn unread(receipt: &Receipt) -> String {

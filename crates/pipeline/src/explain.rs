@@ -7,6 +7,7 @@ use toklake_lake::{Landing, LandingFile};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
+use crate::{answers, reading};
 
 /// What is to be explained.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +38,7 @@ pub struct ExplainStep {
 /// A line of a landed file.
 #[derive(Debug, Clone, Serialize)]
 pub struct Evidence {
-    /// The column that names the file: `landing_id`, `viewers_landing_id`, ...
+    /// The columns that name the file: `landing_id`, `viewers_landing_id`, ...
     pub of: String,
     /// SHA-256 of the file.
     pub landing_id: String,
@@ -49,7 +50,7 @@ pub struct Evidence {
     pub file_names: Vec<String>,
     /// When it first came.
     pub captured_at: DateTime<Utc>,
-    /// The line as it stands in the file.
+    /// The line as it stands in the file; of an answer, its objects on that line.
     pub text: String,
 }
 
@@ -93,6 +94,7 @@ impl Pipeline {
         } else {
             vec![]
         };
+        let steps = self.steps(model);
         let value = column.and_then(|c| row.iter().find(|(name, _)| *name == c.name)?.1.clone());
         Ok(Explanation {
             dataset: model.name.to_string(),
@@ -100,8 +102,8 @@ impl Pipeline {
             about: column.map_or_else(|| model.contract.about.clone(), |c| c.about.clone()),
             unit: column.and_then(|c| c.unit).map(|u| u.to_string()),
             value,
-            steps: self.steps(model),
-            evidence: self.evidence(&row).await?,
+            evidence: self.evidence(&row, &steps).await?,
+            steps,
             notes: notes(&row),
             row,
         })
@@ -191,6 +193,7 @@ impl Pipeline {
     async fn evidence(
         &self,
         row: &[(String, Option<String>)],
+        steps: &[ExplainStep],
     ) -> Result<Vec<Evidence>, PipelineError> {
         let ids: Vec<(&str, &str)> = row
             .iter()
@@ -209,8 +212,15 @@ impl Pipeline {
                 .iter()
                 .find(|(n, _)| *n == line_name)
                 .and_then(|(_, v)| v.as_deref()?.parse().ok());
-            if let (Some(file), Some(line)) = (files.iter().find(|f| f.landing_id == id), line) {
-                evidence.push(self.line(&landing, file, name, line).await?);
+            let (Some(file), Some(line)) = (files.iter().find(|f| f.landing_id == id), line) else {
+                continue;
+            };
+            let known = evidence.iter_mut();
+            let mut known =
+                known.filter(|e: &&mut Evidence| (&*e.landing_id, e.line) == (id, line));
+            match known.next() {
+                Some(known) => known.of.push_str(&format!(", {name}")),
+                None => evidence.push(self.line(&landing, file, name, line, steps).await?),
             }
         }
         Ok(evidence)
@@ -222,8 +232,13 @@ impl Pipeline {
         file: &LandingFile,
         of: &str,
         line: i64,
+        steps: &[ExplainStep],
     ) -> Result<Evidence, PipelineError> {
         let bytes = landing.read(file).await?;
+        let is_on_the_way = |dataset: &str| {
+            let mut names = steps.iter().map(|step| step.dataset.as_str());
+            names.any(|name| name.strip_prefix("raw.") == Some(dataset))
+        };
         Ok(Evidence {
             of: of.to_owned(),
             landing_id: file.landing_id.clone(),
@@ -234,8 +249,16 @@ impl Pipeline {
                 .iter()
                 .map(|r| r.origin.clone().unwrap_or_else(|| r.file_name.clone()))
                 .collect(),
-            captured_at: crate::reading::first_seen(file),
-            text: crate::reading::line_text(file, bytes, line, &self.settings.import),
+            captured_at: reading::first_seen(file),
+            text: match answers::SOURCES.contains(&file.key.source.as_str()) {
+                true => {
+                    let objects = answers::objects(file, &bytes, line).into_iter();
+                    let objects = objects.filter(|(dataset, _)| is_on_the_way(dataset));
+                    let objects: Vec<String> = objects.map(|(_, object)| object).collect();
+                    objects.join("\n")
+                }
+                false => reading::line_text(file, bytes, line, &self.settings.import),
+            },
         })
     }
 }

@@ -5,13 +5,13 @@ use clap::Args;
 use toklake_lake::Zone;
 use toklake_pipeline::{DatasetRow, Ending};
 
-use crate::numbers::{bytes, grouped};
+use crate::numbers::{bytes, counted, grouped};
 use crate::page::Page;
 use crate::terminal::{Style, left, right};
 use crate::world::World;
 
 /// Columns of a name, and of each number after it.
-const NAME: usize = 28;
+const NAME: usize = 30;
 const NUMBER: usize = 12;
 /// What stands where there is no number.
 const NONE: &str = "-";
@@ -20,7 +20,7 @@ const NONE: &str = "-";
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake datasets
-  toklake datasets --long
+  toklake datasets --long --all
   toklake datasets --fingerprints
 
 A version counts the changes of a table; a query is answered when it is asked.
@@ -32,6 +32,9 @@ pub struct Datasets {
     /// With what each holds, what a row is, and the files made from it
     #[arg(long, short)]
     long: bool,
+    /// With those that nothing has filled yet
+    #[arg(long, short)]
+    all: bool,
 }
 
 impl Datasets {
@@ -40,17 +43,18 @@ impl Datasets {
         let rows = world.pipeline()?.datasets(self.fingerprints).await?;
         let style = world.shell.style;
         world.shell.answer("datasets", Ending::Fine, &rows, || {
-            listed(&rows, self.long, style)
+            listed(&rows, self.long, self.all, style)
         })
     }
 }
 
-fn listed(rows: &[DatasetRow], long: bool, style: Style) -> String {
+fn listed(rows: &[DatasetRow], long: bool, all: bool, style: Style) -> String {
     let mut page = Page::new(style);
     page.verbatim(&line("dataset", ["rows", "size", "version"], "kind"));
     for zone in Zone::ALL.map(Zone::as_str) {
         let mut within = rows
             .iter()
+            .filter(|row| all || !is_empty(row))
             .filter_map(|row| Some((row.name.strip_prefix(zone)?.strip_prefix('.')?, row)))
             .peekable();
         if within.peek().is_some() {
@@ -60,10 +64,20 @@ fn listed(rows: &[DatasetRow], long: bool, style: Style) -> String {
             one(&mut page, name, row, long);
         }
     }
+    let empty = rows.iter().filter(|row| !all && is_empty(row)).count() as u64;
+    if empty > 0 {
+        let tables = counted(empty, "table is", "tables are");
+        page.heading(&format!("{tables} empty yet: `--all` lists them"), "");
+    }
     if !long {
         page.heading("`--long` says what each holds", "");
     }
     page.finish()
+}
+
+/// Whether nothing has filled it yet.
+fn is_empty(row: &DatasetRow) -> bool {
+    row.stored && (row.version.is_none() || row.rows == 0)
 }
 
 fn one(page: &mut Page, name: &str, row: &DatasetRow, long: bool) {
@@ -126,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_list_has_a_line_for_each_dataset() {
-        let text = listed(&some(), false, Style::default());
+        let text = listed(&some(), false, true, Style::default());
         assert!(text.lines().all(|line| width(line) <= 80), "{text}");
         insta::assert_snapshot!(text, @r"
           dataset                             rows        size     version  kind
@@ -145,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_long_list_says_what_each_holds() {
-        let text = listed(&some()[3..], true, Style::default());
+        let text = listed(&some()[3..], true, false, Style::default());
         insta::assert_snapshot!(text, @r"
           dataset                             rows        size     version  kind
 

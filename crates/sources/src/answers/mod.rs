@@ -38,6 +38,8 @@ pub struct AnswerInput<'a> {
     /// What was asked, as [`crate::http::Request::recorded`] tells it.
     pub request: Option<&'a Asked>,
     pub body: &'a [u8],
+    /// A line whose objects are wanted as they stand in the answer, to show where a row is from.
+    pub line: Option<i64>,
 }
 
 impl AnswerInput<'_> {
@@ -58,6 +60,8 @@ pub struct Decoded {
     pub outcome: Outcome,
     /// Which members came, which came as null, and which nobody knows.
     pub received: Received,
+    /// The objects on the line that was wanted, by dataset, as JSON; members about others left out.
+    pub on_line: Vec<(&'static str, String)>,
 }
 
 /// What an answer is as a whole.

@@ -14,6 +14,7 @@ pub(crate) struct Reader<'a> {
     set_aside: Vec<SetAside>,
     received: Received,
     line: i64,
+    on_line: Option<String>,
 }
 
 /// What the walk through an answer knows of an object, in the order of the table's context.
@@ -42,6 +43,7 @@ impl<'a> Reader<'a> {
             set_aside: Vec::new(),
             received: Received::default(),
             line: 0,
+            on_line: None,
         }
     }
 
@@ -58,6 +60,9 @@ impl<'a> Reader<'a> {
         context: Result<Context, Fault>,
     ) {
         self.line += 1;
+        if self.input.line == Some(self.line) {
+            self.on_line = Some(without_private(fields, json).to_string());
+        }
         let row = context.and_then(|context| self.row(fields, json, context));
         match row {
             Ok(row) => self.rows.push(row),
@@ -229,6 +234,7 @@ impl Decoded {
             rows_read: 0,
             outcome,
             received: Received::default(),
+            on_line: Vec::new(),
         }
     }
 
@@ -237,6 +243,8 @@ impl Decoded {
         let batch = batch(&reader.table.schema(), &reader.rows);
         self.rows_read += (reader.rows.len() + reader.set_aside.len()) as u64;
         self.batches.push((reader.table.dataset, batch));
+        self.on_line
+            .extend(reader.on_line.map(|object| (reader.table.dataset, object)));
         self.set_aside.extend(reader.set_aside);
         self.received.add(&reader.received);
     }

@@ -44,6 +44,7 @@ fn decoded(source: &str, stream: &str, request: &Value, body: &[u8]) -> Decoded 
         observed_at: observed_at(),
         request: Some(request),
         body,
+        line: None,
     };
     let decoded = match source {
         "business" => business::decode(stream, &input),

@@ -53,6 +53,7 @@ fn closes(body: &[u8]) {
         observed_at: "2026-11-20T10:15:00Z".parse().unwrap(),
         request: None,
         body,
+        line: None,
     };
     let business = BUSINESS
         .iter()

@@ -139,6 +139,7 @@ impl Bench {
                     observed_at: receipt.captured_at,
                     request: receipt.request.as_ref(),
                     body: &body,
+                    line: None,
                 };
                 let decoded = business::decode(&file.key.stream, &input).unwrap();
                 let (account, stream) = (file.key.account.clone(), file.key.stream.clone());
