@@ -77,7 +77,16 @@ looks as (
 ),
 judged as (
     select
-        *,
+        account,
+        endpoint,
+        field,
+        scope,
+        objects,
+        given,
+        frozen,
+        observed_at,
+        -- what some posts or days have, the account is not too small or of the wrong kind for
+        case when given = 0 or reason not in ('scope', 'account_type', 'registration', 'followers') then reason end as reason,
         case
             when is_not_asked then 'not_asked'
             when given > 0 and given = objects then 'available'

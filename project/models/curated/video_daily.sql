@@ -51,6 +51,7 @@ select
             or coalesce(shares_total < shares_before, false)
     end as is_restated,
     is_young as is_since_published,
+    completion_rate,
     hashtags(caption) as hashtags,
     sound,
     source,

@@ -117,9 +117,10 @@ impl Table {
         self.files.iter().map(|f| f.bytes).sum()
     }
 
-    /// The table as the query engine reads it, over `files` of it.
+    /// The table as the query engine reads it, over `files` of it. No rows are in every order: beside
+    /// them, rows that are sorted stay so.
     pub fn scan(&self, contract: &Contract, files: &[DataFile]) -> FilesTable {
-        let sorted = self.sorted_by.as_ref() == Some(&contract.sort);
+        let sorted = files.is_empty() || self.sorted_by.as_ref() == Some(&contract.sort);
         FilesTable::new(self.name.folder(), contract, files, sorted)
     }
 

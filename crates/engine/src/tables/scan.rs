@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::Result;
+use datafusion::common::stats::Precision;
+use datafusion::common::{Result, Statistics};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
@@ -96,8 +97,13 @@ impl TableProvider for FilesTable {
             .with_file_groups(self.groups(state.config().target_partitions()))
             .with_output_ordering(self.order.clone().into_iter().collect())
             .with_projection_indices(projection.cloned())?
-            .with_limit(limit)
-            .build();
+            .with_limit(limit);
+        // joins then look for their rows on the other side
+        let config = match self.files.is_empty() {
+            true => config.with_statistics(nothing(&self.schema)),
+            false => config,
+        };
+        let config = config.build();
         Ok(DataSourceExec::from_data_source(config))
     }
 }
@@ -113,6 +119,15 @@ impl FilesTable {
             }
             (None, _) => groups(&self.files, n),
         }
+    }
+}
+
+/// What is known of a table without rows.
+fn nothing(schema: &SchemaRef) -> Statistics {
+    Statistics {
+        num_rows: Precision::Exact(0),
+        total_byte_size: Precision::Exact(0),
+        ..Statistics::new_unknown(schema)
     }
 }
 
