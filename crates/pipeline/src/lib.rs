@@ -4,6 +4,7 @@
 //! Delta; it asks `sources` to read and `engine` to build. Start with [`Pipeline`].
 
 mod build;
+mod check;
 mod doctor;
 mod error;
 mod explain;
@@ -20,6 +21,7 @@ mod sessions;
 mod settings;
 mod summary;
 
+pub use check::*;
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use explain::{Evidence, Explain, ExplainStep, Explanation};
