@@ -74,16 +74,18 @@ mod tests {
 
     #[test]
     fn every_help_has_an_example() {
-        for command in Cli::command().get_subcommands() {
+        has_examples("toklake", &Cli::command());
+    }
+
+    fn has_examples(name: &str, command: &clap::Command) {
+        for command in command.get_subcommands() {
+            let name = format!("{name} {}", command.get_name());
             let help = command
                 .get_after_help()
                 .map(ToString::to_string)
                 .unwrap_or_default();
-            assert!(
-                help.contains(&format!("toklake {}", command.get_name())),
-                "{}",
-                command.get_name()
-            );
+            assert!(help.contains(&name), "{name}");
+            has_examples(&name, command);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! what came of it. Start with `args.rs` for what can be said, `summary/` for what a person sees.
 
 mod args;
+mod asking;
 mod commands;
 mod demo;
 mod environment;

@@ -1,10 +1,11 @@
 //! Where words go: data to stdout, talk to stderr, one JSON object where that was asked for.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use serde_json::json;
-use toklake_pipeline::Ending;
+use toklake_pipeline::{Ending, Redactor, Secret};
 use tracing_subscriber::EnvFilter;
 
 use crate::args::Global;
@@ -102,12 +103,22 @@ impl Shell {
     }
 }
 
-/// Writes to stderr; where that is gone nobody is left to be told.
-pub fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+/// What nobody may see, whoever writes it: a log line, a panic, the text of an error.
+static HIDDEN: LazyLock<Redactor> = LazyLock::new(Redactor::default);
+
+/// From now on the value is shown nowhere.
+pub fn hide(secret: &Secret) {
+    HIDDEN.learn(secret);
 }
 
-/// Starts the log on stderr: warnings of ours, more with `-v`.
+/// Writes to stderr; where that is gone nobody is left to be told.
+pub fn tell(text: &str) {
+    let _ = HIDDEN
+        .writer(io::stderr().lock())
+        .write_all(text.as_bytes());
+}
+
+/// Starts the log on stderr: warnings of ours, more with `-v`, or what `RUST_LOG` says.
 pub fn log(verbose: u8) {
     let filter = match verbose {
         0 => "off,toklake=warn",
@@ -115,9 +126,34 @@ pub fn log(verbose: u8) {
         2 => "info,toklake=debug",
         _ => "debug,toklake=trace",
     };
+    let said = std::env::var("RUST_LOG")
+        .ok()
+        .filter(|said| !said.is_empty());
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(filter))
-        .with_writer(io::stderr)
+        .with_env_filter(EnvFilter::new(said.as_deref().unwrap_or(filter)))
+        .with_writer(|| HIDDEN.writer(io::stderr()))
         .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();
+    std::panic::set_hook(Box::new(|panic| tell(&panic_text(&panic.to_string()))));
+}
+
+/// What a broken promise of ours says.
+fn panic_text(text: &str) -> String {
+    format!("this is a mistake of toklake: {text}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_shows_no_secret_that_was_said() {
+        const PLANTED: &str = "planted-in-a-panic";
+        let text = panic_text(&format!("index {PLANTED} is out of range"));
+        let shown = || String::from_utf8(HIDDEN.hide(text.as_bytes())).expect("text");
+        // the broken twin: nobody said that it is one
+        assert!(shown().contains(PLANTED));
+        hide(&Secret::new(PLANTED));
+        assert!(shown().contains("index [hidden] is"), "{}", shown());
+    }
 }

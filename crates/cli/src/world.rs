@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use toklake_pipeline::{Overrides, Pipeline, Settings};
+use toklake_pipeline::{Outside, Overrides, Passphrase, Pipeline, Settings, passphrase_wanted};
 
 use crate::args::Global;
+use crate::asking;
 use crate::environment;
 use crate::progress::Watch;
-use crate::shell::Shell;
+use crate::shell::{self, Shell};
 use crate::stop::Stop;
 
 /// Everything around one command.
@@ -44,17 +45,43 @@ impl World {
             machine: environment::machine(),
             config_folder: environment::config_folder(),
         };
-        Ok(Settings::resolve(
-            text.as_deref(),
-            &name,
-            &environment::variables()?,
-            &flags,
-        )?)
+        let settings =
+            Settings::resolve(text.as_deref(), &name, &environment::variables()?, &flags)?;
+        settings.sessions.secrets().for_each(shell::hide);
+        Ok(settings)
     }
 
     /// The pipeline over the lake that is meant.
     pub fn pipeline(&self) -> Result<Pipeline> {
         Ok(Pipeline::open(self.settings()?)?)
+    }
+
+    /// The pipeline with what opens its vault: a passphrase is asked for where one is wanted.
+    pub fn unlocked(&self) -> Result<Pipeline> {
+        let mut pipeline = self.pipeline()?;
+        let typed = match passphrase_wanted(&pipeline) {
+            None => None,
+            Some(Passphrase::FromInput) => Some(asking::line("passphrase of the vault: ")?),
+            // nobody to ask: opening the vault says what is missing
+            Some(_) if !asking::is_somebody_there() => None,
+            Some(Passphrase::Asked) => Some(asking::hidden("passphrase of the vault: ")?),
+            Some(Passphrase::Chosen) => Some(asking::chosen()?),
+        };
+        if let Some(typed) = typed {
+            shell::hide(&typed);
+            pipeline.settings.sessions.vault.passphrase = Some(typed);
+        }
+        Ok(pipeline)
+    }
+
+    /// The network and the clock.
+    pub fn outside(&self) -> Result<Outside> {
+        Outside::real().context("cannot set up the network")
+    }
+
+    /// The accounts of `--account`, where the flag was given.
+    pub fn accounts_meant(&self) -> Option<Vec<String>> {
+        self.global.account.clone().map(|name| vec![name])
     }
 
     /// Shows progress.

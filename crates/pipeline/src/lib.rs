@@ -5,6 +5,7 @@
 
 mod answers;
 mod build;
+mod check;
 mod doctor;
 mod error;
 mod explain;
@@ -23,6 +24,7 @@ mod settings;
 mod slices;
 mod summary;
 
+pub use check::*;
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use explain::{Evidence, Explain, ExplainStep, Explanation};

@@ -70,14 +70,18 @@ fn commands() -> String {
         "# Commands\n\nMade from `toklake --help` and the help of each command.\n".to_owned();
     let mut cli = Cli::command();
     cli.build();
-    page.push_str(&help("toklake", &mut cli));
-    for command in cli
-        .get_subcommands_mut()
-        .filter(|command| !command.is_hide_set())
-    {
-        page.push_str(&help(&format!("toklake {}", command.get_name()), command));
-    }
+    add_help(&mut page, "toklake", &mut cli);
     page
+}
+
+/// The help of a command, and of those below it.
+fn add_help(page: &mut String, name: &str, command: &mut clap::Command) {
+    page.push_str(&help(name, command));
+    let below = command.get_subcommands_mut();
+    for command in below.filter(|command| !command.is_hide_set()) {
+        let name = format!("{name} {}", command.get_name());
+        add_help(page, &name, command);
+    }
 }
 
 fn help(name: &str, command: &mut clap::Command) -> String {

@@ -1,5 +1,7 @@
 //! The commands, one file each: ask the pipeline, show what came of it.
 
+mod accounts;
+mod check;
 mod completions;
 mod curated;
 mod datasets;
@@ -9,10 +11,12 @@ mod doctor;
 mod explain;
 mod extract;
 mod import;
+mod login;
 mod quality;
 mod raw;
 mod rebuild;
 mod run;
+mod session;
 mod sql;
 mod staging;
 mod validate;
@@ -34,6 +38,10 @@ pub enum Command {
     Staging(staging::Staging),
     Curated(curated::Curated),
     Rebuild(rebuild::Rebuild),
+    Login(login::LogIn),
+    Accounts(accounts::Accounts),
+    Session(session::Session),
+    Check(check::Check),
     Sql(sql::Sql),
     Explain(explain::ExplainValue),
     Datasets(datasets::Datasets),
@@ -57,6 +65,10 @@ impl Command {
             Self::Staging(_) => "staging",
             Self::Curated(_) => "curated",
             Self::Rebuild(_) => "rebuild",
+            Self::Login(_) => "login",
+            Self::Accounts(_) => "accounts",
+            Self::Session(_) => "session",
+            Self::Check(_) => "check",
             Self::Sql(_) => "sql",
             Self::Explain(_) => "explain",
             Self::Datasets(_) => "datasets",
@@ -79,6 +91,10 @@ impl Command {
             Self::Staging(command) => command.run(world).await,
             Self::Curated(command) => command.run(world).await,
             Self::Rebuild(command) => command.run(world).await,
+            Self::Login(command) => command.run(world).await,
+            Self::Accounts(command) => command.run(world),
+            Self::Session(command) => command.run(world).await,
+            Self::Check(command) => command.run(world).await,
             Self::Sql(command) => command.run(world).await,
             Self::Explain(command) => command.run(world).await,
             Self::Datasets(command) => command.run(world).await,

@@ -41,7 +41,8 @@ impl Quality {
     }
 }
 
-fn shown(report: &QualityReport, style: Style) -> String {
+/// The report as a page.
+pub fn shown(report: &QualityReport, style: Style) -> String {
     let mut page = Page::new(style);
     page.heading("quality", "share of what each dimension asks that holds");
     for (dimension, score) in &report.scores {

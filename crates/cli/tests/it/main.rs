@@ -18,6 +18,7 @@ mod readings;
 mod real_files;
 mod reference;
 mod runs;
+mod sessions;
 mod settings;
 mod sql;
 mod tables;

@@ -6,7 +6,13 @@
 
 mod app;
 mod error;
+mod forget;
+mod login;
+mod outside;
+mod profile;
+mod refresh;
 mod signed_in;
+mod status;
 mod vault;
 
 use toklake_sources::session::registry;
@@ -14,7 +20,17 @@ use toklake_sources::session::registry;
 use crate::pipeline::Pipeline;
 
 pub use error::SessionError;
+pub use forget::{ForgetReport, forget};
+pub use login::{Login, LoginReport, Refused, Way};
+pub use outside::Outside;
+pub(crate) use refresh::told;
+pub use refresh::{RefreshReport, Refreshed, refresh, rotate};
 pub use signed_in::{SignedInAccount, signed_in};
+pub use status::{SessionRow, SessionsReport, sessions};
+pub use toklake_sources::session::entry::Standing;
+pub use toklake_sources::session::redact::Redactor;
+pub use toklake_sources::session::vault::Rotated;
+pub use toklake_sources::session::{Secret, Source};
 pub use vault::{Passphrase, open_vault, passphrase_wanted};
 
 /// Whether any account is signed in anywhere. It needs no key and asks nobody.

@@ -34,6 +34,8 @@ pub struct SignedInAccount {
     pub open_id: Option<String>,
     /// What the person agreed to.
     pub scopes: Vec<String>,
+    /// What the person was asked for.
+    pub scopes_asked: Vec<String>,
     /// Where the API of the source answers.
     pub base: Url,
     /// Id of the app that asks.
@@ -168,6 +170,11 @@ impl Door {
             source: session.source,
             access: Arc::new(access),
             open_id: session.about.open_id,
+            scopes_asked: [
+                &session.about.scopes_granted[..],
+                &session.about.scopes_refused,
+            ]
+            .concat(),
             scopes: session.about.scopes_granted,
             base: self.base,
             app_id: self.app_id,

@@ -11,6 +11,7 @@ mod comments;
 mod envelope;
 mod fields;
 mod followers;
+mod probe;
 mod streams;
 mod token;
 mod trends;
@@ -23,6 +24,7 @@ use crate::answers::{AnswerInput, Decoded, Table};
 pub use availability::{Circumstances, Status, explain};
 pub use classify::{classify, of_code};
 pub use fields::{AUDIENCE, Asked, DAYS, Needs, PROFILE, Scopes, VIDEOS};
+pub use probe::{name, name_request, newest_post, newest_post_request, probes};
 pub use streams::{
     AccountStream, BASE, CommentStream, Questions, ReplyStream, SOURCE, Subject, TrendList,
     VideoStream,

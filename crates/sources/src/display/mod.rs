@@ -5,8 +5,10 @@
 
 mod classify;
 mod decode;
+mod probe;
 mod streams;
 
 pub use classify::classify;
 pub use decode::{datasets, decode};
+pub use probe::{name, name_request, newest_post, newest_post_request, probes};
 pub use streams::{BASE, ProfileStream, QueryStream, SOURCE, Subject, VideoStream};

@@ -47,7 +47,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    fn sign(&self, request: Request, token: &Secret) -> Request {
+    pub(super) fn sign(&self, request: Request, token: &Secret) -> Request {
         request.secret_header("Authorization", &format!("Bearer {}", token.expose()))
     }
 
@@ -233,7 +233,7 @@ fn fields(at: Position) -> &'static str {
     }
 }
 
-fn paged(body: &[u8]) -> Page {
+pub(super) fn paged(body: &[u8]) -> Page {
     let json = answers::parse(body).unwrap_or(Json::Null);
     let data = json.get("data").unwrap_or(&Json::Null);
     answers::page(data, "videos", "id")

@@ -10,6 +10,7 @@ pub mod handle;
 pub mod oauth;
 pub mod redact;
 pub mod registry;
+pub mod scopes;
 pub mod secret;
 pub mod signed_in;
 pub mod source;

@@ -105,6 +105,23 @@ impl SignedIn {
         Ok(works)
     }
 
+    /// Takes the consent back at the source. Where it has ended already there is nothing to take.
+    pub async fn take_back(&self) -> Result<(), AccessError> {
+        let token = match self.token().await {
+            Ok(token) => token,
+            Err(AccessError::SignIn { .. }) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        match self.endpoint.revoke(&token).await {
+            Ok(()) | Err(TokenError::Dead { .. }) => Ok(()),
+            Err(TokenError::App { code }) => Err(AccessError::App {
+                at: self.at,
+                reason: format!("code `{code}`: check its id and secret"),
+            }),
+            Err(error) => Err(self.later(error)),
+        }
+    }
+
     /// Renews now, whatever the clock says.
     pub async fn refresh(&self) -> Result<(), AccessError> {
         let kept = self

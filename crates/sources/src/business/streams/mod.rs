@@ -34,7 +34,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    pub(super) fn request(&self, endpoint: &str, token: &Secret) -> Request {
+    pub(in crate::business) fn request(&self, endpoint: &str, token: &Secret) -> Request {
         self.sign(Request::get(&self.base, endpoint), token)
             .query("business_id", &self.business_id)
     }
@@ -209,7 +209,7 @@ const CORE: &[&str] = &[
 ];
 
 /// The ids of the list under `key`, and the cursor where the answer says that there is more.
-pub(super) fn paged(body: &[u8], key: &str, id_key: &str) -> Page {
+pub(in crate::business) fn paged(body: &[u8], key: &str, id_key: &str) -> Page {
     Envelope::open(body).map_or_else(
         |_| Page::default(),
         |envelope| crate::answers::page(&envelope.data, key, id_key),

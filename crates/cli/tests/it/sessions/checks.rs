@@ -1,0 +1,171 @@
+//! `toklake check`: access, endpoints, data, schema.
+
+use chrono::Utc;
+use toklake_lake::{Content, Lake, Landing, Receipt, landing_id};
+use toklake_simulator::{Fault, FaultKind, Route};
+
+use super::stage::{Click, Stage};
+use crate::desk::Desk;
+
+#[test]
+fn every_endpoint_of_both_sources_answers() {
+    let stage = Stage::new();
+    stage.signed_in("kite.workshop");
+    let answer = stage.paste(
+        &["login", "display", "--paste"],
+        "kite.workshop",
+        Click::Agree,
+    );
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let report = stage
+        .desk
+        .toklake_ends(0, &["check", "endpoints", "--json"])
+        .json();
+    let lines = report["report"]["lines"].as_array().expect("lines").clone();
+    let of = |source: &str| lines.iter().filter(|line| line["source"] == source).count();
+    assert_eq!((of("business"), of("display")), (9, 3), "{lines:?}");
+    for line in &lines {
+        assert_eq!(
+            (&line["status"], &line["meaning"]),
+            (&200.into(), &"it answers".into()),
+            "{line}"
+        );
+        assert!(line["milliseconds"].is_u64(), "{line}");
+    }
+    let text = stage.desk.toklake_ends(0, &["check", "access"]).out;
+    assert!(text.contains("token: TikTok takes it"), "{text}");
+    assert!(
+        text.contains("scopes: 9 of 9 that were asked for"),
+        "{text}"
+    );
+    assert!(
+        stage.desk.files("data_lake/landing").is_empty(),
+        "nothing is kept"
+    );
+}
+
+#[test]
+fn an_endpoint_that_fails_is_told_with_its_meaning() {
+    let stage = Stage::new();
+    stage.signed_in("kite.workshop");
+    let closed = FaultKind::Code {
+        code: 40_008,
+        message: None,
+    };
+    stage.tiktok.inject(Fault::at(Route::Benchmark, 1, closed));
+    let busy = FaultKind::TooManyRequests {
+        retry_after_seconds: None,
+    };
+    stage.tiktok.inject(Fault::at(Route::SearchTrends, 1, busy));
+    let report = stage
+        .desk
+        .toklake_ends(1, &["check", "endpoints", "--json"])
+        .json();
+    let lines = report["report"]["lines"].as_array().expect("lines");
+    let meaning = |endpoint: &str| {
+        let line = lines.iter().find(|line| line["endpoint"] == endpoint);
+        line.expect("it was asked")["meaning"]
+            .as_str()
+            .expect("words")
+            .to_owned()
+    };
+    assert_eq!(
+        meaning("/business/benchmark/"),
+        "the feature is not open to this app or account"
+    );
+    assert!(meaning("/discovery/trending/search/").starts_with("it has no time"));
+    assert_eq!(meaning("/business/get/"), "it answers");
+}
+
+#[test]
+fn a_token_that_is_dead_is_found() {
+    let stage = Stage::new();
+    stage.signed_in("kite.workshop");
+    stage.tiktok.revoke_consent("kite.workshop");
+    let text = stage.desk.toklake_ends(1, &["check", "access"]).out;
+    assert!(
+        text.contains("token: TikTok refuses it (`40105`)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("> `toklake login business --account kite.workshop`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_account_that_nothing_came_in_from_is_late() {
+    let desk = Desk::new();
+    assert!(
+        desk.toklake_ends(0, &["check", "data"])
+            .out
+            .contains("nothing has landed yet")
+    );
+    let stage = Stage::of(desk, super::stage::scenario());
+    stage.signed_in("kite.workshop");
+    let text = stage.desk.toklake_ends(1, &["check", "data"]).out;
+    assert!(
+        text.contains("LATE              kite.workshop by business: never"),
+        "{text}"
+    );
+    land(
+        &stage.desk,
+        r#"{"code":0,"data":{"username":"kite.workshop"}}"#,
+    );
+    let text = stage.desk.toklake_ends(0, &["check", "data"]).out;
+    assert!(text.contains("kite.workshop by business: "), "{text}");
+    stage.desk.toklake_ends(0, &["check", "schema"]);
+}
+
+#[test]
+fn a_member_that_nobody_knows_is_drift() {
+    let desk = Desk::new();
+    let answer = r#"{"code":0,"data":{"username":"kite.workshop","brand_new":7,"metrics":[{"date":"2026-11-20","likes":1,"waves":2}]}}"#;
+    land(&desk, answer);
+    let report = desk.toklake_ends(1, &["check", "schema", "--json"]).json();
+    let drift = report["report"]["drift"].as_array().expect("a list");
+    let found: Vec<_> = drift
+        .iter()
+        .map(|drift| (drift["dataset"].as_str(), drift["member"].as_str()))
+        .collect();
+    let expected = [
+        (Some("business__account_days"), Some("waves")),
+        (Some("business__profile"), Some("brand_new")),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(report["report"]["answers"], 1);
+}
+
+/// An answer of `/business/get/` as a pull would keep it.
+fn land(desk: &Desk, body: &str) {
+    let root = desk.path().join("data_lake");
+    let lake = Lake::open(root.to_str().expect("a plain path")).expect("a lake");
+    let receipt = Receipt {
+        landing_id: landing_id(body.as_bytes()),
+        source: "business".to_owned(),
+        account: "kite.workshop".to_owned(),
+        stream: "account".to_owned(),
+        file_name: "account.json".to_owned(),
+        origin: None,
+        set: None,
+        archive_sha256: None,
+        exported_at: None,
+        window_first: None,
+        year: None,
+        modified_at: None,
+        captured_at: Utc::now(),
+        ext: "json".to_owned(),
+        bytes: body.len() as u64,
+        notes: vec![],
+        request: Some(serde_json::json!({ "path": "/business/get/" })),
+        status: Some(200),
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("threads");
+    let content = Content::Bytes(body.as_bytes().to_vec().into());
+    let landed = runtime.block_on(async {
+        let landing = Landing::new(&lake);
+        let mut index = landing.index().await?;
+        landing.land(&mut index, &receipt, content).await
+    });
+    landed.expect("it is kept");
+}

@@ -1,0 +1,213 @@
+//! A secret stands nowhere but in the vault: everything written, said, logged and shown is swept.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use toklake_simulator::{Fault, FaultKind, Route};
+
+use super::stage::{Click, Stage};
+use crate::desk::Answer;
+
+const PASSPHRASE: &str = "PLANTED words that open it";
+const PASSWORD: &str = "PLANTED-password-9f3b1c";
+const TOTP: &str = "PLANTEDJBSWY3DPEHPK3PXP";
+
+/// Tokens and codes of the simulator all have this in them.
+const TOKENS: &str = "SIMULATED";
+
+#[test]
+fn no_planted_secret_is_seen_anywhere() {
+    let stage = Stage::new()
+        .with("RUST_LOG", "trace")
+        .with("TOKLAKE_VAULT_PASSPHRASE", PASSPHRASE)
+        .with("TIKTOK_PASSWORD", PASSWORD)
+        .with("TIKTOK_TOTP_SECRET", TOTP);
+    let apps = stage.tiktok.apps();
+    let secrets = [
+        apps.business.client_secret.as_str(),
+        apps.display.client_secret.as_str(),
+        PASSPHRASE,
+        PASSWORD,
+        TOTP,
+        TOKENS,
+    ];
+    let sweep = Sweep::for_all(&secrets);
+    let process_table = Watch::begin();
+    let mut answers = vec![
+        stage.paste(&["login", "business"], "kite.workshop", Click::Agree),
+        stage.paste(
+            &["login", "display", "--paste", "-vvv"],
+            "kite.workshop",
+            Click::Agree,
+        ),
+        // a callback that cannot be used must not be quoted
+        stage.paste_changed(
+            &["login", "business"],
+            "kite.workshop",
+            Click::Agree,
+            |back| format!("{back}0"),
+        ),
+    ];
+    let lost = FaultKind::BrokenJson;
+    stage.tiktok.inject(Fault::at(Route::DisplayToken, 1, lost));
+    for arguments in [
+        &["session", "refresh", "--json"][..],
+        &["session", "status"],
+        &["accounts", "--json"],
+        &["check", "access"],
+        &["check", "endpoints", "--json"],
+        &["session", "rotate"],
+        &["session", "forget", "kite.workshop"],
+        &["doctor"],
+    ] {
+        answers.push(stage.desk.toklake(arguments));
+    }
+    let command_lines = process_table.end();
+    let said: usize = answers.iter().map(|answer| answer.err.len()).sum();
+    assert!(said > 1_000, "the log was on: {said} bytes");
+    for answer in &answers {
+        sweep.look_at("stdout", answer.out.as_bytes());
+        // the address of the consent page carries the state, which is no secret of the account
+        sweep.look_at("stderr", answer.err.as_bytes());
+    }
+    for line in command_lines {
+        sweep.look_at("the process table", line.as_bytes());
+    }
+    for (path, content) in stage.desk.files(".") {
+        sweep.look_at(&path, &content);
+    }
+    assert_eq!(sweep.found(), Vec::<String>::new());
+    let fine = |answer: &Answer| answer.code == 0;
+    assert!(answers[..2].iter().all(fine), "{answers:?}");
+}
+
+#[test]
+fn the_sweep_finds_a_secret_that_is_planted_on_purpose() {
+    let stage = Stage::new();
+    let sweep = Sweep::for_all(&[PASSWORD]);
+    stage
+        .desk
+        .put("data_lake/meta/leak.txt", format!("x{PASSWORD}y"));
+    let hex: String = PASSWORD.bytes().map(|byte| format!("{byte:02x}")).collect();
+    stage
+        .desk
+        .put("data_lake/meta/leak.hex", format!("before {hex} after"));
+    for (path, content) in stage.desk.files("data_lake") {
+        sweep.look_at(&path, &content);
+    }
+    assert_eq!(sweep.found().len(), 2);
+}
+
+/// Looks for secrets in each way they may be written: plain, URL, hex, base64.
+struct Sweep {
+    needles: Vec<(String, Vec<u8>)>,
+    found: std::cell::RefCell<Vec<String>>,
+}
+
+impl Sweep {
+    fn for_all(secrets: &[&str]) -> Self {
+        let mut needles = vec![];
+        for secret in secrets {
+            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let url: String = secret.replace(' ', "+");
+            let percent: String = secret.replace(' ', "%20");
+            let mut spellings = vec![(*secret).to_owned(), url, percent, hex.to_uppercase(), hex];
+            spellings.extend((0..3).map(|shift| base64_inside(secret.as_bytes(), shift)));
+            let named = spellings
+                .into_iter()
+                .map(|text| ((*secret).to_owned(), text.into_bytes()));
+            needles.extend(named);
+        }
+        Self {
+            needles,
+            found: Vec::new().into(),
+        }
+    }
+
+    fn look_at(&self, place: &str, bytes: &[u8]) {
+        for (secret, needle) in &self.needles {
+            let hit = bytes
+                .windows(needle.len())
+                .position(|window| window == needle);
+            if let Some(at) = hit {
+                let from = at.saturating_sub(80);
+                let context = String::from_utf8_lossy(&bytes[from..(at + 80).min(bytes.len())]);
+                self.found
+                    .borrow_mut()
+                    .push(format!("`{secret}` in {place}: {context}"));
+            }
+        }
+    }
+
+    fn found(&self) -> Vec<String> {
+        self.found.borrow().clone()
+    }
+}
+
+/// What base64 makes of the text wherever it begins in a group of three: the letters that depend on it alone.
+fn base64_inside(text: &[u8], shift: usize) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = vec![0; shift];
+    bytes.extend_from_slice(text);
+    let whole = bytes.len() / 3 * 3;
+    let mut letters = String::new();
+    for group in bytes[..whole].chunks(3) {
+        let word = u32::from(group[0]) << 16 | u32::from(group[1]) << 8 | u32::from(group[2]);
+        for place in [18, 12, 6, 0] {
+            letters.push(char::from(LETTERS[(word >> place & 63) as usize]));
+        }
+    }
+    letters[if shift == 0 { 0 } else { 4 }..].to_owned()
+}
+
+/// Reads the command lines of all processes, over and over.
+struct Watch {
+    stop: Arc<AtomicBool>,
+    seen: std::thread::JoinHandle<Vec<String>>,
+}
+
+impl Watch {
+    fn begin() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&stop);
+        let seen = std::thread::spawn(move || {
+            let mut seen = std::collections::BTreeSet::new();
+            while !until.load(Ordering::SeqCst) {
+                seen.extend(command_lines());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            seen.into_iter().collect()
+        });
+        Self { stop, seen }
+    }
+
+    fn end(self) -> Vec<String> {
+        self.stop.store(true, Ordering::SeqCst);
+        let lines = self.seen.join().expect("it only reads");
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.contains("toklake\0login\0business")),
+            "the watch saw our commands"
+        );
+        lines
+    }
+}
+
+/// Of our own children alone: those of others are none of our business.
+fn command_lines() -> Vec<String> {
+    let me = std::process::id().to_string();
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let is_child = |path: &std::path::Path| {
+        let status = std::fs::read_to_string(path.join("status")).unwrap_or_default();
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+        parent.is_some_and(|parent| parent.trim() == me)
+    };
+    processes
+        .map(|entry| entry.path())
+        .filter(|path| is_child(path))
+        .filter_map(|path| std::fs::read(path.join("cmdline")).ok())
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect()
+}
