@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use toklake_simulator::{Product, Running, Scenario, Simulator, World};
+use toklake_simulator::{Moment, Product, Running, Scenario, Simulator, World};
 
 /// A local TikTok with invented accounts: official APIs on loopback, exact truth in files.
 #[derive(Debug, Parser)]
@@ -20,6 +20,7 @@ Examples:
   toklake-simulator serve demo                     the demo's creator, on a free port
   toklake-simulator serve my.toml --port 8787      your own scenario, on a port you know
   toklake-simulator serve demo --speed 3600        an hour passes every second
+  toklake-simulator serve troubled --now           faults on, today
   toklake-simulator truth demo --out ./truth       the exact numbers, as CSV
   toklake-simulator check my.toml                  is the scenario in order?";
 
@@ -35,6 +36,9 @@ enum Command {
         /// Simulated seconds per real second; 0 stops the clock until it is moved.
         #[arg(long, default_value_t = 0.0)]
         speed: f64,
+        /// Begin at the present moment instead of the scenario's, one second a second.
+        #[arg(long, conflicts_with = "speed")]
+        now: bool,
     },
     /// Write the exact numbers behind the answers, as CSV files.
     Truth {
@@ -70,10 +74,15 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             scenario,
             port,
             speed,
+            now,
         } => {
             let scenario = Scenario::load(&scenario)?;
             let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-            runtime.block_on(serve(scenario, port, speed))
+            let (start, speed) = match now {
+                true => (present()?, 1.0),
+                false => (Moment::from(scenario.clock), speed),
+            };
+            runtime.block_on(serve(scenario, port, start, speed))
         }
         Command::Truth { scenario, out } => {
             let scenario = Scenario::load(&scenario)?;
@@ -85,8 +94,18 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
 }
 
-async fn serve(scenario: Scenario, port: u16, speed: f64) -> anyhow::Result<()> {
+/// What this machine says.
+fn present() -> anyhow::Result<Moment> {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
+    let seconds = since
+        .context("this machine's clock is before 1970")?
+        .as_secs();
+    Ok(Moment::from_epoch_seconds(i64::try_from(seconds)?))
+}
+
+async fn serve(scenario: Scenario, port: u16, start: Moment, speed: f64) -> anyhow::Result<()> {
     let running = Simulator::start_on(scenario, port).await?;
+    running.clock().set(start);
     running.clock().run_at(speed);
     say(&introduction(&running))?;
     let base = running.base_url();

@@ -57,15 +57,15 @@ enum Wanted {
 
 /// Asks for all that is told, of every account that is signed in. What stands in the way is in the
 /// report: facts can be made of what is there.
-pub async fn everything(pipeline: &Pipeline, world: &World) -> ExtractReport {
+pub async fn everything(pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
     let request = ExtractRequest {
         countries: vec![COUNTRY.to_owned()],
         ..ExtractRequest::default()
     };
-    let watch = world.watch();
-    let asked = pipeline.extract_signed_in(&request, None, None, &watch);
+    let (outside, watch) = (world.outside()?, world.watch());
+    let asked = pipeline.extract_signed_in(&request, &outside, None, None, &watch);
     let asked = asked.await;
-    asked.unwrap_or_else(|error| ExtractReport::of_error(&error, world.now))
+    Ok(asked.unwrap_or_else(|error| ExtractReport::of_error(&error, world.now)))
 }
 
 /// Whose trends are asked for where nobody says a country.
@@ -74,14 +74,13 @@ const COUNTRY: &str = "US";
 impl Extract {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
-        let accounts = world
-            .account(&pipeline.settings)
-            .map(|account| vec![account]);
-        let source = self.source;
-        let report = pipeline
-            .extract_signed_in(&self.request(), accounts.as_deref(), source, &world.watch())
-            .await?;
+        let (pipeline, outside) = (world.unlocked()?, world.outside()?);
+        let accounts = world.account(&pipeline.settings);
+        let accounts = accounts.map(|account| vec![account]);
+        let (accounts, source, watch) = (accounts.as_deref(), self.source, world.watch());
+        let request = self.request();
+        let asked = pipeline.extract_signed_in(&request, &outside, accounts, source, &watch);
+        let report = asked.await?;
         let style = world.shell.style;
         world
             .shell

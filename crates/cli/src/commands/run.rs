@@ -41,7 +41,7 @@ impl Run {
         let request =
             wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
         let extract = match !wanted && !self.offline && somebody(&pipeline) {
-            true => Some(extract::everything(&pipeline, world).await),
+            true => Some(extract::everything(&world.unlocked()?, world).await?),
             false => None,
         };
         let report = pipeline

@@ -100,6 +100,7 @@ async fn probes(
                 base,
                 business_id,
                 scopes,
+                audience: true,
             };
             let answer = transport
                 .carry(business::newest_post_request(&subject, token))

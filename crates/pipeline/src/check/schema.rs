@@ -59,6 +59,7 @@ pub async fn check_schema(pipeline: &Pipeline) -> Result<SchemaCheck, PipelineEr
             observed_at: receipt.captured_at,
             request: receipt.request.as_ref(),
             body: &body,
+            line: None,
         };
         let Some(decoded) = decode(&file.key.source, &file.key.stream, &input) else {
             continue;

@@ -7,14 +7,12 @@ mod known;
 mod plan;
 mod report;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use toklake_lake::Landing;
-use toklake_sources::http::{Http, HttpLimits};
 use toklake_sources::pull::{
     Account, Chance, Checkpoints, Clock, Event, InFolder, InMemory, KeepInLanding, Limits,
-    PullSettings, Rate, Scope, Seeded, Surroundings, SystemClock, Transport, Watch, pull,
+    PullSettings, Rate, Scope, Seeded, Surroundings, Transport, Watch, pull,
 };
 use toklake_sources::session::Source;
 use toklake_sources::{business, display};
@@ -22,7 +20,7 @@ use toklake_sources::{business, display};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::sessions::{SessionError, signed_in};
+use crate::sessions::{Outside, signed_in};
 
 pub use plan::{Door, ExtractRequest, Subject, What};
 pub use report::ExtractReport;
@@ -86,16 +84,12 @@ impl Pipeline {
     pub async fn extract_signed_in(
         &self,
         request: &ExtractRequest,
+        outside: &Outside,
         accounts: Option<&[String]>,
         source: Option<Source>,
         progress: &dyn Progress,
     ) -> Result<ExtractReport, PipelineError> {
-        let http = Http::new(HttpLimits::default()).map_err(|error| SessionError::Http {
-            at: source.unwrap_or(Source::Business),
-            source: error,
-        })?;
-        let http = Arc::new(http);
-        let clock = Arc::new(SystemClock);
+        let (http, clock) = (&outside.http, &outside.clock);
         let found = signed_in(self, http.clone(), clock.clone(), accounts, source).await?;
         let doors: Vec<Door> = found.iter().filter_map(Door::of).collect();
         if doors.is_empty() {
@@ -106,8 +100,8 @@ impl Pipeline {
             None => Box::new(InMemory::default()),
         };
         let online = Online {
-            transport: &*http,
-            clock: &*clock,
+            transport: &**http,
+            clock: &**clock,
             checkpoints: &*checkpoints,
             limits: limits(),
             settings: PullSettings::default(),

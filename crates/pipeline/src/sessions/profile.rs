@@ -36,6 +36,7 @@ pub(super) async fn name_of(
                 base,
                 business_id,
                 scopes,
+                audience: true,
             };
             business::name_request(&subject, &grant.access)
         }
