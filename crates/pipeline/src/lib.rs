@@ -18,6 +18,7 @@ mod progress;
 mod raw;
 mod reading;
 mod readings;
+mod reconcile;
 mod report;
 mod sessions;
 mod settings;
@@ -32,6 +33,7 @@ pub use extract::{Door, ExtractReport, ExtractRequest, Online, Subject, What, li
 pub use look::{DatasetRow, QualityReport, QualityRow};
 pub use pipeline::{ImportRequest, Pipeline};
 pub use progress::{Progress, Quiet};
+pub use reconcile::{GapRow, Gaps};
 pub use report::*;
 pub use sessions::*;
 pub use settings::*;

@@ -126,7 +126,7 @@ async fn deliver(running: &Running) {
 
 /// What a client needs, one `name  value` a line.
 fn introduction(running: &Running) -> String {
-    let apps = running.apps();
+    let (apps, redirects) = (running.apps(), &running.scenario().oauth);
     let mut lines = vec![
         ("business base url", running.business_url()),
         ("display base url", running.display_url()),
@@ -136,6 +136,7 @@ fn introduction(running: &Running) -> String {
             "business client secret",
             apps.business.client_secret.clone(),
         ),
+        ("business redirect", redirects.business_redirects.join(" ")),
         ("display client key", apps.display.client_key.clone()),
         ("display client secret", apps.display.client_secret.clone()),
         ("advertiser id", apps.advertiser_id.clone()),

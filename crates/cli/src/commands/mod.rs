@@ -15,6 +15,7 @@ mod login;
 mod quality;
 mod raw;
 mod rebuild;
+mod reconcile;
 mod run;
 mod session;
 mod sql;
@@ -46,6 +47,7 @@ pub enum Command {
     Explain(explain::ExplainValue),
     Datasets(datasets::Datasets),
     Quality(quality::Quality),
+    Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -73,6 +75,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Datasets(_) => "datasets",
             Self::Quality(_) => "quality",
+            Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
             Self::Doctor(_) => "doctor",
             Self::Completions(_) => "completions",
@@ -99,6 +102,7 @@ impl Command {
             Self::Explain(command) => command.run(world).await,
             Self::Datasets(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
+            Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,
             Self::Doctor(command) => command.run(world).await,
             Self::Completions(command) => command.run(world),
