@@ -205,3 +205,68 @@ impl Plan<'_> {
         vec![Box::new(sounds), Box::new(keywords)]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject() -> business::Subject {
+        business::Subject {
+            base: "https://example.org/open_api/v1.3".parse().unwrap(),
+            business_id: "open-id".to_owned(),
+            scopes: business::Scopes::parse("user.insights,video.list"),
+            audience: true,
+        }
+    }
+
+    fn plan<'a>(request: &'a ExtractRequest, known: &'a Known) -> Plan<'a> {
+        Plan {
+            request,
+            account: "anna",
+            known,
+            now: "2026-11-28T10:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn names(request: &ExtractRequest, known: &Known) -> Vec<&'static str> {
+        let streams = plan(request, known).of_business(&subject());
+        streams.iter().map(|stream| stream.name()).collect()
+    }
+
+    #[test]
+    fn only_what_was_wanted_is_asked_for() {
+        let known = Known::default();
+        let of = |what| ExtractRequest {
+            what,
+            ..ExtractRequest::default()
+        };
+        assert_eq!(names(&of(What::All), &known), ["account", "videos"]);
+        assert_eq!(names(&of(What::Videos), &known), ["videos"]);
+        assert_eq!(names(&of(What::Audience), &known), ["account"]);
+        assert_eq!(names(&of(What::Trends), &known), [""; 0]);
+        let more = ExtractRequest {
+            comments: true,
+            benchmark: Some("PETS".to_owned()),
+            keywords: vec!["synth".to_owned()],
+            ..of(What::Videos)
+        };
+        // nobody's comments are asked for before a post is known
+        let few = ["videos", "benchmark", "hashtag_suggestions"];
+        assert_eq!(names(&more, &known), few);
+    }
+
+    #[test]
+    fn fewer_days_than_are_told_can_be_asked_for_and_never_more() {
+        let known = Known::default();
+        let first = |days| {
+            let request = ExtractRequest {
+                days,
+                ..ExtractRequest::default()
+            };
+            plan(&request, &known).window().0.to_string()
+        };
+        assert_eq!(first(None), "2026-09-30");
+        assert_eq!(first(Some(7)), "2026-11-21");
+        assert_eq!(first(Some(365)), "2026-09-30");
+    }
+}

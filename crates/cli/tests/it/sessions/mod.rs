@@ -3,6 +3,7 @@
 mod care;
 mod checks;
 mod login;
+mod matrix;
 mod secrets;
 mod stage;
 mod vault;
