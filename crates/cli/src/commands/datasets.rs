@@ -12,7 +12,7 @@ use crate::world::World;
 
 /// Columns of a name, and of each number after it.
 const NAME: usize = 30;
-const NUMBER: usize = 12;
+const NUMBER: usize = 11;
 /// What stands where there is no number.
 const NONE: &str = "-";
 
@@ -143,15 +143,15 @@ mod tests {
         let text = listed(&some(), false, true, Style::default());
         assert!(text.lines().all(|line| width(line) <= 80), "{text}");
         insta::assert_snapshot!(text, @r"
-          dataset                             rows        size     version  kind
+          dataset                              rows       size    version  kind
 
         raw
-          export__follower_territories      12,345    66.3 KiB           3  table
-          export__posts                          -           -           -  table, empty
+          export__follower_territories       12,345   66.3 KiB          3  table
+          export__posts                           -          -          -  table, empty
 
         curated
-          video_readings                         -           -           -  query
-          account_daily                     12,345    66.3 KiB          12  table
+          video_readings                          -          -          -  query
+          account_daily                      12,345   66.3 KiB         12  table
 
         `--long` says what each holds
         ");
@@ -161,10 +161,10 @@ mod tests {
     fn the_long_list_says_what_each_holds() {
         let text = listed(&some()[3..], true, false, Style::default());
         insta::assert_snapshot!(text, @r"
-          dataset                             rows        size     version  kind
+          dataset                              rows       size    version  kind
 
         curated
-          account_daily                     12,345    66.3 KiB          12  table
+          account_daily                      12,345   66.3 KiB         12  table
             What is known of each day.
             one row per account and UTC day
             published as curated/daily.csv
