@@ -156,3 +156,31 @@ fn groups(files: &[PartitionedFile], n: usize) -> Vec<FileGroup> {
     }
     groups.into_iter().map(FileGroup::new).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use datafusion::physical_plan::displayable;
+    use datafusion::prelude::SessionContext;
+
+    use super::*;
+
+    const CONTRACT: &str = r#"
+about = "A table."
+grain = "one row per name"
+key = ["name"]
+
+[columns]
+name = { type = "text", about = "The name." }
+"#;
+
+    #[tokio::test]
+    async fn a_table_without_rows_is_in_order() {
+        let name = "staging.names".parse().unwrap();
+        let contract = Contract::parse(&name, "names.toml", CONTRACT).unwrap();
+        let table = FilesTable::new(Path::from("staging/names"), &contract, &[], true);
+        let state = SessionContext::new().state();
+        let plan = table.scan(&state, None, &[], None).await.unwrap();
+        let plan = displayable(plan.as_ref()).indent(false).to_string();
+        assert!(plan.contains("output_ordering=[name@0 ASC"), "{plan}");
+    }
+}
