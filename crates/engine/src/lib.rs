@@ -17,6 +17,7 @@ mod neighbours;
 mod project;
 mod publish;
 mod session;
+mod sort_within;
 mod store;
 mod story;
 mod tables;
