@@ -37,4 +37,4 @@ pub use store::{Engine, Rows};
 pub use story::CheckStory;
 pub use tables::{NewFile, Table, bucket_of};
 pub use validate::validate;
-pub use verify::verify;
+pub use verify::{Damage, verify};

@@ -25,6 +25,7 @@ use crate::error::EngineError;
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table, WHOLE};
+pub(crate) use carry::folder as carry_folder;
 use parts::Part;
 use plan::Input;
 

@@ -27,6 +27,7 @@ use crate::error::EngineError;
 use crate::session;
 use last::Order;
 use state::States;
+pub(crate) use state::folder;
 
 /// Slices after which a new state is kept: a build reads those since the last one again, which
 /// costs less than writing a state for each.
