@@ -86,6 +86,12 @@ impl EngineError {
         }
     }
 
+    /// A file that no longer holds what was written to it.
+    pub(crate) fn changed(path: impl ToString) -> Self {
+        let reason = std::io::Error::other("its content is not what was written");
+        Self::file("trust", path)(reason)
+    }
+
     /// Wraps any failure about one file with what we were doing.
     pub(crate) fn file<E: std::error::Error + Send + Sync + 'static>(
         doing: &'static str,

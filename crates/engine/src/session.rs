@@ -9,6 +9,7 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use toklake_lake::{DatasetName, Lake, Zone};
@@ -16,6 +17,7 @@ use toklake_lake::{DatasetName, Lake, Zone};
 use crate::error::EngineError;
 use crate::functions;
 use crate::neighbours::LookAtNeighbours;
+use crate::sort_within::SortWithin;
 use crate::tables::LAKE_URL;
 
 const CATALOG: &str = "toklake";
@@ -44,6 +46,26 @@ const BYTES_PER_ROW: u64 = 4_096;
 /// Building a context is cheap; each model gets its own, so that what it sees is exactly what
 /// was registered for it.
 pub fn context(lake: &Lake, limits: Limits) -> Result<SessionContext, EngineError> {
+    with_rules(lake, limits, rules())
+}
+
+/// The same for a query over no more rows than [`Limits::rows_at_once`]: sorts may rely on it.
+pub fn bounded_context(lake: &Lake, limits: Limits) -> Result<SessionContext, EngineError> {
+    let mut rules = rules();
+    rules.push(Arc::new(SortWithin));
+    with_rules(lake, limits, rules)
+}
+
+type Rules = Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>;
+
+fn rules() -> Rules {
+    // before the rules that place sorts: what we put in a window's place asks for one of its own
+    let mut rules = PhysicalOptimizer::new().rules;
+    rules.insert(0, Arc::new(LookAtNeighbours));
+    rules
+}
+
+fn with_rules(lake: &Lake, limits: Limits, rules: Rules) -> Result<SessionContext, EngineError> {
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory_bytes)))
         .with_disk_manager_builder(DiskManagerBuilder::default())
@@ -57,9 +79,6 @@ pub fn context(lake: &Lake, limits: Limits) -> Result<SessionContext, EngineErro
         .with_information_schema(true)
         .with_default_catalog_and_schema(CATALOG, Zone::Curated.as_str())
         .with_create_default_catalog_and_schema(false);
-    // before the rules that place sorts: what we put in a window's place asks for one of its own
-    let mut rules = PhysicalOptimizer::new().rules;
-    rules.insert(0, Arc::new(LookAtNeighbours));
     let state = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)

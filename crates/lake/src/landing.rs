@@ -5,8 +5,7 @@
 //! account and stream lands once, whatever the day; an equal arrival adds nothing.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::io::{self, BufReader, Read};
 
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -32,11 +31,12 @@ pub struct Landing {
 }
 
 /// What arrived.
-#[derive(Debug, Clone)]
 pub enum Content {
+    /// Held against the name it was promised under before it is kept.
     Bytes(Bytes),
-    /// A file on the local disk; it is copied in pieces and stays where it is.
-    File(PathBuf),
+    /// Copied in pieces, and not hashed again: its name was made from these very bytes while they
+    /// were taken in, and nobody else can reach them since. Its length is held against the receipt.
+    Spooled(Box<dyn Read + Send>),
 }
 
 /// What landing something changed.
@@ -113,19 +113,18 @@ impl Landing {
         let promised = (receipt.landing_id.clone(), receipt.bytes);
         let kept = match (content, self.lake.durable()) {
             (Content::Bytes(bytes), _) => self.keep_bytes(&path, bytes, promised).await,
-            (Content::File(file), None) => {
-                let name = file.display().to_string();
-                let bytes = tokio::fs::read(file)
-                    .await
-                    .map_err(|source| LakeError::disk("read", name, source))?;
+            (Content::Spooled(mut content), None) => {
+                let mut bytes = vec![];
+                content
+                    .read_to_end(&mut bytes)
+                    .map_err(|source| LakeError::disk("read", &path, source))?;
                 self.keep_bytes(&path, bytes.into(), promised).await
             }
-            (Content::File(file), Some(store)) => {
-                let spooled = file.display().to_string();
+            (Content::Spooled(content), Some(store)) => {
                 let copied = store
-                    .create_with(&path, move |target| copy_verified(&file, target, &promised))
+                    .create_with(&path, move |target| copy(content, target, promised.1))
                     .await;
-                self.kept(&path, &spooled, copied)
+                self.kept(&path, copied)
             }
         };
         if !kept? {
@@ -160,21 +159,16 @@ impl Landing {
             .store()
             .put_opts(path, payload, PutMode::Create.into())
             .await;
-        self.kept(path, path.as_ref(), put.map(drop))
+        self.kept(path, put.map(drop))
     }
 
     /// Whether the bytes are ours; `false` where they stood there already.
-    fn kept(
-        &self,
-        path: &Path,
-        spooled: &str,
-        result: object_store::Result<()>,
-    ) -> Result<bool, LakeError> {
+    fn kept(&self, path: &Path, result: object_store::Result<()>) -> Result<bool, LakeError> {
         match result {
             Ok(()) => Ok(true),
             Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
             Err(error) if is_mismatch(&error) => Err(LakeError::Changed {
-                path: spooled.to_owned(),
+                path: path.to_string(),
             }),
             Err(source) => Err(LakeError::store("write", self.lake.name(path), source)),
         }
@@ -223,23 +217,10 @@ fn plain_ext(ext: &str) -> String {
     if plain { lower } else { "bin".to_owned() }
 }
 
-/// Copies the spooled file and refuses a content that is not the promised one.
-fn copy_verified(file: &PathBuf, target: &mut File, promised: &(String, u64)) -> io::Result<()> {
-    let mut source = File::open(file)?;
-    let mut digest = ContentDigest::default();
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let count = match source.read(&mut buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            other => other?,
-        };
-        if count == 0 {
-            break;
-        }
-        digest.update(&buffer[..count]);
-        target.write_all(&buffer[..count])?;
-    }
-    match digest.finish() == *promised {
+/// Copies a spooled content and refuses one of another length than was promised.
+fn copy(content: Box<dyn Read + Send>, target: &mut File, promised: u64) -> io::Result<()> {
+    const PIECE: usize = 256 << 10;
+    match io::copy(&mut BufReader::with_capacity(PIECE, content), target)? == promised {
         true => Ok(()),
         false => Err(io::Error::new(io::ErrorKind::InvalidData, Mismatch)),
     }

@@ -25,6 +25,7 @@ mod probe;
 mod publish;
 mod quarantine;
 mod receipt;
+mod seal;
 mod types;
 mod zones;
 
@@ -41,6 +42,7 @@ pub use nearest::nearest;
 pub use probe::try_disk;
 pub use publish::replace_file;
 pub use quarantine::SetAside;
-pub use receipt::{LandingKey, Receipt, landing_id, landing_id_of_file};
+pub use receipt::{ContentDigest, LandingKey, Receipt, landing_id};
+pub use seal::seal;
 pub use types::{LogicalType, Unit, UnknownWord};
 pub use zones::{DatasetName, NameError, Zone};

@@ -1,9 +1,6 @@
 //! The envelope of a landed file: where it came from, when, and under which name.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path as LocalPath;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use object_store::path::{Path, PathPart};
@@ -12,6 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::LakeError;
+use crate::seal::seal;
 
 /// Whose answers of which stream of which source: the folder a file lands in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,7 +94,7 @@ impl Receipt {
         if let Value::Object(fields) = &mut fields {
             fields.remove("captured_at");
         }
-        let mut id = landing_id(sorted_text(&fields).as_bytes());
+        let mut id = seal(&fields);
         id.truncate(RECEIPT_ID_LENGTH);
         id
     }
@@ -118,35 +116,22 @@ pub fn landing_id(content: &[u8]) -> String {
     hex(&Sha256::digest(content))
 }
 
-/// Name and length of a file's content, read in pieces.
-pub fn landing_id_of_file(path: &LocalPath) -> io::Result<(String, u64)> {
-    let mut digest = ContentDigest::default();
-    let mut file = File::open(path)?;
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(digest.finish()),
-            Ok(count) => digest.update(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 /// SHA-256 and length of what passes by.
 #[derive(Debug, Default)]
-pub(crate) struct ContentDigest {
+pub struct ContentDigest {
     hasher: Sha256,
     length: u64,
 }
 
 impl ContentDigest {
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
         self.hasher.update(bytes);
         self.length += bytes.len() as u64;
     }
 
-    pub(crate) fn finish(self) -> (String, u64) {
+    /// The SHA-256 in hexadecimal, and how many bytes there were.
+    pub fn finish(self) -> (String, u64) {
         (hex(&self.hasher.finalize()), self.length)
     }
 }
@@ -158,40 +143,6 @@ fn hex(bytes: &[u8]) -> String {
             write!(text, "{byte:02x}").expect("writing to a string");
             text
         })
-}
-
-/// JSON with sorted keys: the order in a map must not change an id.
-pub(crate) fn sorted_text(value: &Value) -> String {
-    let mut text = String::new();
-    write_sorted(value, &mut text);
-    text
-}
-
-fn write_sorted(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().collect();
-            fields.sort_by(|left, right| left.0.cmp(right.0));
-            text.push('{');
-            for (name, value) in fields {
-                write!(text, "{}:", Value::from(name.as_str())).expect("writing to a string");
-                write_sorted(value, text);
-                text.push(',');
-            }
-            text.push('}');
-        }
-        Value::Array(items) => {
-            text.push('[');
-            for item in items {
-                write_sorted(item, text);
-                text.push(',');
-            }
-            text.push(']');
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            write!(text, "{value}").expect("writing to a string");
-        }
-    }
 }
 
 /// Longest folder name we make; file systems stop at 255 bytes.
@@ -302,12 +253,13 @@ mod tests {
     }
 
     #[test]
-    fn the_content_names_itself_the_same_in_memory_and_on_disk() {
-        let file = tempfile::NamedTempFile::new().unwrap();
+    fn the_content_names_itself_the_same_at_once_and_in_pieces() {
         let content = vec![7; 200_000];
-        std::fs::write(file.path(), &content).unwrap();
-        let expected = (landing_id(&content), 200_000);
-        assert_eq!(landing_id_of_file(file.path()).unwrap(), expected);
+        let mut digest = ContentDigest::default();
+        content
+            .chunks(70_000)
+            .for_each(|piece| digest.update(piece));
+        assert_eq!(digest.finish(), (landing_id(&content), 200_000));
         assert_eq!(
             landing_id(b""),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

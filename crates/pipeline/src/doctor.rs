@@ -1,6 +1,7 @@
 //! Doctor: whether the lake, its files and this machine are as the rest of the program needs them.
 
 use serde::Serialize;
+use toklake_engine::Damage;
 use toklake_lake::{Landing, explain};
 
 use crate::error::PipelineError;
@@ -141,21 +142,23 @@ impl Pipeline {
             .filter(|m| m.contract.stored)
             .chain(aside)
         {
-            let looked = match self.engine.table(&model.name).await {
-                Ok(table) if table.version.is_none() => continue,
-                Ok(_) if deep => toklake_engine::verify(&self.engine.lake, model).await,
-                Ok(_) => Ok(()),
-                Err(error) => Err(error),
-            };
+            let looked = self.engine.table(&model.name).await;
+            if looked.as_ref().is_ok_and(|table| table.version.is_none()) {
+                continue;
+            }
             tables += 1;
-            if let Err(error) = looked {
+            let damage = match (deep, looked) {
+                (true, _) => toklake_engine::verify(&self.engine.lake, model).await,
+                (false, Ok(_)) => vec![],
+                (false, Err(error)) => vec![Damage {
+                    error,
+                    remedy: "look closer: `toklake doctor --deep`",
+                }],
+            };
+            for Damage { error, remedy } in damage {
                 let cause = std::error::Error::source(&error)
                     .map_or_else(String::new, |c| format!(": {c}"));
-                report.bad(
-                    "tables",
-                    format!("{}: {error}{cause}", model.name),
-                    "remove its folder and run `toklake rebuild`: landing has everything it was made from",
-                );
+                report.bad("tables", format!("{}: {error}{cause}", model.name), remedy);
             }
         }
         report.good("tables", format!("{tables} tables were opened"));

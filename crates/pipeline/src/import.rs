@@ -3,7 +3,6 @@
 mod accounts;
 mod recognise;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -153,7 +152,7 @@ async fn land(
         status: None,
     };
     let path = place(&found);
-    let (content, _guard) = content(&found, &path)?;
+    let content = Content::Spooled(Box::new(found.spool.reader()));
     let arrival = match landing.land(index, &receipt, content).await? {
         Landed::New => Arrival::New,
         Landed::NewReceipt { since } => Arrival::Again { since },
@@ -169,29 +168,6 @@ async fn land(
         bytes,
         arrival,
     })
-}
-
-/// Small content from memory, large content from a named file that lives as long as the guard.
-fn content(
-    found: &Found,
-    path: &str,
-) -> Result<(Content, Option<tempfile::NamedTempFile>), PipelineError> {
-    const IN_MEMORY: u64 = 8 << 20;
-    let failed = |source| PipelineError::File {
-        doing: "read",
-        path: path.to_owned(),
-        source,
-    };
-    let mut reader = found.spool.reader();
-    if found.bytes <= IN_MEMORY {
-        let mut bytes = vec![];
-        std::io::Read::read_to_end(&mut reader, &mut bytes).map_err(failed)?;
-        return Ok((Content::Bytes(bytes.into()), None));
-    }
-    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
-    std::io::copy(&mut reader, &mut file).map_err(failed)?;
-    file.flush().map_err(failed)?;
-    Ok((Content::File(file.path().to_owned()), Some(file)))
 }
 
 fn place(found: &Found) -> String {

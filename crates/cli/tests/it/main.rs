@@ -6,6 +6,7 @@
 
 mod bad_inputs;
 mod concurrent;
+mod damage;
 mod demo;
 mod desk;
 mod exports;

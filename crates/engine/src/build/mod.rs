@@ -25,6 +25,7 @@ use crate::error::EngineError;
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table, WHOLE};
+pub(crate) use carry::folder as carry_folder;
 use parts::Part;
 use plan::Input;
 
@@ -243,11 +244,12 @@ impl<'a> Work<'a> {
         if parts.len() == 1 {
             let part = parts.remove(0);
             let mut rows = self.start(&part, carried.as_ref(), threads).await?;
+            writer.begin_part(&self.bundles(&part));
             while let Some(batch) = rows.try_next().await.map_err(self.failed("build"))? {
                 writer.push(batch).await?;
             }
-            writer.end_part(&self.bundles(&part)).await?;
-            self.carry_after(carried, &part).await?;
+            writer.end_part().await?;
+            self.carry_over(&mut carried, &part).await?;
             return writer.finish().await;
         }
         // parts side by side, each on one thread: nothing is exchanged between threads, and what is
@@ -255,7 +257,7 @@ impl<'a> Work<'a> {
         let mut running = VecDeque::new();
         for part in parts {
             let rows = self.start(&part, carried.as_ref(), 1).await?;
-            carried = self.carry_after(carried, &part).await?;
+            self.carry_over(&mut carried, &part).await?;
             running.push_back((part, SpawnedTask::spawn(rows.try_collect::<Vec<_>>())));
             if running.len() > threads {
                 self.finish_first(&mut running, &mut writer).await?;
@@ -278,7 +280,11 @@ impl<'a> Work<'a> {
             threads,
             ..self.builder.limits
         };
-        let context = session::context(self.builder.lake, limits)?;
+        let lake = self.builder.lake;
+        let context = match part.rows <= limits.rows_at_once() {
+            true => session::bounded_context(lake, limits)?,
+            false => session::context(lake, limits)?,
+        };
         self.register(&context, part, carried).await?;
         self.query(&context, part).await
     }
@@ -296,10 +302,11 @@ impl<'a> Work<'a> {
         let rows = rows
             .expect("nobody stops the task")
             .map_err(self.failed("build"))?;
+        writer.begin_part(&self.bundles(&part));
         for batch in rows {
             writer.push(batch).await?;
         }
-        writer.end_part(&self.bundles(&part)).await
+        writer.end_part().await
     }
 
     /// The slices of the inputs that are read: the stale ones; or, for a model that is one whole and

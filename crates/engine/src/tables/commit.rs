@@ -4,12 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel;
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties, TableReference};
-use deltalake_core::kernel::{Action, Add, MetadataExt, Remove, StructType, new_metadata};
+use deltalake_core::kernel::{
+    Action, Add, CommitInfo, MetadataExt, Remove, StructType, new_metadata,
+};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use toklake_lake::Contract;
 
 use super::write::NewFile;
-use super::{DataFile, Memo, Table, memo};
+use super::{DataFile, Memo, Table, memo, seal};
 use crate::error::EngineError;
 
 /// One change of a table. Files that stay are named neither in `drop` nor in `add`.
@@ -54,7 +56,7 @@ impl Table {
             actions.extend(self.head_actions(&schema)?);
         }
         let sort = change.is_sorted.then_some(contract.sort.as_slice());
-        self.write(actions, &change.memo, sort).await?;
+        self.write(actions, &change.memo, sort, change.at).await?;
         Ok(true)
     }
 
@@ -79,18 +81,24 @@ impl Table {
         actions: Vec<Action>,
         memo: &Memo,
         sort: Option<&[String]>,
+        at: i64,
     ) -> Result<(), EngineError> {
         let operation = DeltaOperation::Write {
             mode: SaveMode::Overwrite,
             partition_by: None,
             predicate: None,
         };
-        let properties = CommitProperties::default()
-            .with_metadata(HashMap::from([
+        let info = CommitInfo {
+            timestamp: Some(at),
+            engine_info: Some(seal::ENGINE.to_owned()),
+            info: HashMap::from([
                 (memo::KEY.to_owned(), memo.to_json()),
                 (memo::SORT_KEY.to_owned(), sort.into()),
-            ]))
-            .with_cleanup_expired_logs(Some(false));
+            ]),
+            ..operation.get_commit_info()
+        };
+        let actions = seal::sealed(info, actions);
+        let properties = CommitProperties::default().with_cleanup_expired_logs(Some(false));
         let table = self.snapshot.as_ref().map(|s| s as &dyn TableReference);
         let done = CommitBuilder::from(properties)
             .with_actions(actions)

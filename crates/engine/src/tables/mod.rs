@@ -4,6 +4,7 @@ mod commit;
 mod memo;
 mod runs;
 mod scan;
+mod seal;
 mod slices;
 mod write;
 
@@ -18,6 +19,7 @@ use toklake_lake::{Contract, DatasetName, Lake};
 pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
+pub(crate) use seal::is_whole;
 pub(crate) use slices::WHOLE;
 pub use slices::{bucket_of, buckets};
 pub(crate) use write::content_name;

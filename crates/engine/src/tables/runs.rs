@@ -39,26 +39,6 @@ impl Runs {
         self.rows += rows;
     }
 
-    /// All rows of `parts`, in the order in which they lie in the batches.
-    pub fn together(mut parts: Vec<Self>) -> Self {
-        if parts.len() == 1 {
-            return parts.remove(0);
-        }
-        let mut runs: Vec<Run> = parts.into_iter().flat_map(|part| part.runs).collect();
-        runs.sort_unstable_by_key(|run| (run.batch, run.from));
-        let mut all = Self::default();
-        for run in runs {
-            match all.runs.last_mut() {
-                Some(last) if (last.batch, last.from + last.rows) == (run.batch, run.from) => {
-                    last.rows += run.rows;
-                }
-                _ => all.runs.push(run),
-            }
-            all.rows += run.rows as usize;
-        }
-        all
-    }
-
     /// The first `most` rows, and the rest.
     pub fn split(self, most: usize) -> (Self, Self) {
         let (mut first, mut rest) = (Self::default(), Self::default());
@@ -131,19 +111,6 @@ mod tests {
         let pieces = runs.gather(batches).unwrap();
         let all = concat_batches(&batches[0].schema(), &pieces).unwrap();
         all["n"].as_primitive::<Int64Type>().values().to_vec()
-    }
-
-    #[test]
-    fn days_that_were_sorted_out_lie_together_again() {
-        let batches = batches(&[5, 3]);
-        let (mut even, mut odd) = (Runs::default(), Runs::default());
-        for row in 0..5 {
-            if row % 2 == 0 { &mut even } else { &mut odd }.add(0, row, 1);
-        }
-        odd.add(1, 0, 3);
-        let all = Runs::together(vec![odd, even]);
-        assert_eq!(all.runs.len(), 2);
-        assert_eq!(values(&all, &batches), [0, 1, 2, 3, 4, 5, 6, 7]);
     }
 
     proptest! {

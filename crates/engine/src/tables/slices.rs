@@ -1,10 +1,11 @@
 //! Which slice a row falls in, and what slices are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use toklake_lake::{By, Slice};
 
 use super::runs::Runs;
@@ -18,11 +19,39 @@ pub(super) const NO_SLICE: i64 = 0;
 /// The key of rows without a date.
 const UNDATED: i64 = i64::MIN;
 
+/// Keys of whole months lie beyond those of days.
+const MONTHS: i64 = 1 << 40;
+
+/// Months whose days share a file, as spans of days.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bundles(Vec<(RangeInclusive<i32>, i64)>);
+
+impl Bundles {
+    /// Of months called `2025-05`.
+    pub fn of(months: &BTreeSet<String>) -> Self {
+        let epoch = date_of(0);
+        let span = |month: &String| {
+            let first: NaiveDate = format!("{month}-01").parse().ok()?;
+            let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+            let day = |date: NaiveDate| (date - epoch).num_days() as i32;
+            Some((day(first)..=day(last), MONTHS + month_number(first)))
+        };
+        Self(months.iter().filter_map(span).collect())
+    }
+
+    /// The key of rows of `day`: their own, or that of their month.
+    fn key(&self, day: i32) -> i64 {
+        let month = self.0.iter().find(|(days, _)| days.contains(&day));
+        month.map_or(i64::from(day), |(_, key)| *key)
+    }
+}
+
 /// Notes for the rows of `batch`, which is number `at`, the slices they fall in.
 pub(super) fn sort_out(
     batch: &RecordBatch,
     at: usize,
     slice: Option<&Slice>,
+    bundles: &Bundles,
     rows: &mut BTreeMap<i64, Runs>,
 ) {
     let count = batch.num_rows();
@@ -36,32 +65,38 @@ pub(super) fn sort_out(
         .column_by_name(&slice.column)
         .expect("contracts were validated on open");
     let mut from = 0;
-    while from < count {
-        let key = key_of(column, from, slice.by);
-        let end = (from + 1..count)
-            .find(|row| key_of(column, *row, slice.by) != key)
-            .unwrap_or(count);
-        rows.entry(key).or_default().add(at, from, end - from);
-        from = end;
+    for run in keys(column, slice.by, bundles).chunk_by(|key, next| key == next) {
+        rows.entry(run[0]).or_default().add(at, from, run.len());
+        from += run.len();
     }
 }
 
-fn key_of(column: &ArrayRef, row: usize, by: By) -> i64 {
+/// The key of each row's slice.
+fn keys(column: &ArrayRef, by: By, bundles: &Bundles) -> Vec<i64> {
+    let days = |key: &dyn Fn(i32) -> i64| -> Vec<i64> {
+        let days = column.as_primitive::<Date32Type>().iter();
+        days.map(|day| day.map_or(UNDATED, key)).collect()
+    };
     match by {
-        By::Bucket => i64::from(bucket_number(text_at(column, row))),
-        By::Day | By::Month if column.is_null(row) => UNDATED,
-        By::Day | By::Range => i64::from(column.as_primitive::<Date32Type>().value(row)),
-        By::Month => {
-            let day = date_of(column.as_primitive::<Date32Type>().value(row));
-            i64::from(day.year()) * 12 + i64::from(day.month0())
-        }
+        By::Bucket => (0..column.len())
+            .map(|row| i64::from(bucket_number(text_at(column, row))))
+            .collect(),
+        By::Day => days(&|day| bundles.key(day)),
+        By::Range => days(&i64::from),
+        By::Month => days(&|day| month_number(date_of(day))),
     }
+}
+
+/// Months since the year 0.
+fn month_number(date: NaiveDate) -> i64 {
+    i64::from(date.year()) * 12 + i64::from(date.month0())
 }
 
 pub(super) fn slice_name(key: i64, by: By) -> String {
     match by {
         By::Bucket => format!("b{key:02}"),
         By::Day | By::Month | By::Range if key == UNDATED => "undated".to_owned(),
+        By::Day if key >= MONTHS => slice_name(key - MONTHS, By::Month),
         By::Day | By::Range => day_text(key as i32),
         By::Month => format!("{:04}-{:02}", key.div_euclid(12), key.rem_euclid(12) + 1),
     }
@@ -114,6 +149,15 @@ mod tests {
     fn a_bucket_never_changes_its_name() {
         assert_eq!(bucket_of("zone.a0"), bucket_of("zone.a0"));
         assert_eq!(fnv(b"a"), 0xaf63_dc4c_8601_ec8c);
+    }
+
+    #[test]
+    fn days_of_a_bundled_month_share_its_key() {
+        let bundles = Bundles::of(&BTreeSet::from(["2025-05".to_owned()]));
+        let name = |day| slice_name(bundles.key(day), By::Day);
+        let days = [20_208, 20_209, 20_239, 20_240];
+        let names = ["2025-04-30", "2025-05", "2025-05", "2025-06-01"];
+        assert_eq!(days.map(name), names);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use toklake_lake::{By, Contract, DatasetName, Lake, Slice, landing_id};
 
 use super::DataFile;
 use super::runs::Runs;
-use super::slices::{NO_SLICE, WHOLE, day_text, slice_name, sort_out};
+use super::slices::{Bundles, NO_SLICE, WHOLE, day_text, slice_name, sort_out};
 use crate::check::{Finding, Findings, Judge};
 use crate::error::EngineError;
 
@@ -49,6 +49,8 @@ pub struct SliceWriter<'a> {
     threads: usize,
     batches: Vec<RecordBatch>,
     rows: BTreeMap<i64, Runs>,
+    /// Of the part that is being written, the months whose days share a file.
+    bundles: Bundles,
     /// The last row already written of a table without slices, for the rows after it to be judged by.
     tail: Option<RecordBatch>,
     done: Vec<NewFile>,
@@ -77,16 +79,22 @@ impl<'a> SliceWriter<'a> {
             threads: threads.max(1),
             batches: vec![],
             rows: BTreeMap::new(),
+            bundles: Bundles::default(),
             tail: None,
             done: vec![],
             findings: Findings::default(),
         }
     }
 
+    /// Begins a part, in which the days of `months` go into one file each month.
+    pub fn begin_part(&mut self, months: &BTreeSet<String>) {
+        self.bundles = Bundles::of(months);
+    }
+
     /// Takes rows.
     pub async fn push(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
         let at = self.batches.len();
-        sort_out(&batch, at, self.slice(), &mut self.rows);
+        sort_out(&batch, at, self.slice(), &self.bundles, &mut self.rows);
         self.batches.push(batch);
         let waiting = self.rows.get(&NO_SLICE).map_or(0, Runs::rows);
         if self.slice().is_none() && waiting >= ROWS_PER_FILE {
@@ -95,30 +103,24 @@ impl<'a> SliceWriter<'a> {
         Ok(())
     }
 
-    /// Writes every slice seen so far; the days of a month in `bundles` go into one file.
-    pub async fn end_part(&mut self, bundles: &BTreeSet<String>) -> Result<(), EngineError> {
+    /// Writes every slice seen so far.
+    pub async fn end_part(&mut self) -> Result<(), EngineError> {
         let batches = std::mem::take(&mut self.batches);
         let rows = std::mem::take(&mut self.rows);
-        let mut files: BTreeMap<String, Vec<Runs>> = BTreeMap::new();
-        for (key, rows) in rows {
-            let slice = self.slice().map(|s| slice_name(key, s.by));
-            let slice = slice.unwrap_or_else(|| WHOLE.to_owned());
-            let bundle = slice.get(..7).and_then(|month| bundles.get(month));
-            files
-                .entry(bundle.unwrap_or(&slice).clone())
-                .or_default()
-                .push(rows);
-        }
-        let jobs = files
+        let name = |key| {
+            let slice = self.slice();
+            slice.map_or_else(|| WHOLE.to_owned(), |slice| slice_name(key, slice.by))
+        };
+        let jobs = rows
             .into_iter()
-            .flat_map(|(name, rows)| self.jobs(&batches, &name, Runs::together(rows)))
+            .flat_map(|(key, rows)| self.jobs(&batches, &name(key), rows))
             .collect();
         self.write(batches, jobs).await
     }
 
     /// Writes what is left and returns every file, and what was found among the rows.
     pub async fn finish(mut self) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
-        self.end_part(&BTreeSet::new()).await?;
+        self.end_part().await?;
         Ok((self.done, self.findings.into_list()))
     }
 

@@ -3,14 +3,15 @@
 use serde_json::Value;
 
 use super::RECOVER;
-use crate::receipt::{Receipt, landing_id, sorted_text};
+use crate::receipt::Receipt;
+use crate::seal::seal;
 
 /// Holds the SHA-256 over the other fields, as they stand in the file.
 const SEAL: &str = "seal";
 
 pub(super) fn write(receipt: &Receipt) -> Vec<u8> {
     let mut fields = serde_json::to_value(receipt).expect("a receipt holds only what JSON can say");
-    let seal = seal_of(&fields);
+    let seal = seal(&fields);
     if let Value::Object(fields) = &mut fields {
         fields.insert(SEAL.to_owned(), seal.into());
     }
@@ -26,10 +27,10 @@ pub(super) fn read(text: &[u8], landing_id: &str) -> Result<Receipt, String> {
     }
     let unreadable = |error| format!("the envelope cannot be read: {error}; {RECOVER}");
     let mut fields: Value = serde_json::from_slice(text).map_err(unreadable)?;
-    let seal = fields
+    let found = fields
         .as_object_mut()
         .and_then(|fields| fields.remove(SEAL));
-    if seal != Some(seal_of(&fields).into()) {
+    if found != Some(seal(&fields).into()) {
         return Err(format!(
             "the envelope was changed: its seal is broken; {RECOVER}"
         ));
@@ -39,10 +40,6 @@ pub(super) fn read(text: &[u8], landing_id: &str) -> Result<Receipt, String> {
         return Err(format!("the envelope speaks of another file; {RECOVER}"));
     }
     Ok(receipt)
-}
-
-fn seal_of(fields: &Value) -> String {
-    landing_id(sorted_text(fields).as_bytes())
 }
 
 #[cfg(test)]

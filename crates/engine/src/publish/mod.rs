@@ -1,22 +1,23 @@
 //! Published files: a table's columns as CSV or Parquet at the path its contract promises.
 
+mod csv;
+mod record;
+
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::Schema;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{Expr, ident};
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
-use object_store::ObjectStoreExt;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
 use parquet::arrow::AsyncArrowWriter;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tokio::io::AsyncWriteExt;
 use toklake_lake::{Format, Lake, Publish};
 
@@ -25,6 +26,9 @@ use crate::error::EngineError;
 use crate::project::Model;
 use crate::session::{self, Limits};
 use crate::tables::Table;
+use csv::{csv_line, csv_rows};
+pub(crate) use record::damage;
+use record::{Record, Source};
 
 /// A file that stands at its promised path.
 #[derive(Debug, Clone, Serialize)]
@@ -35,15 +39,6 @@ pub struct Published {
     pub rows: u64,
     /// Whether it was written now.
     pub written: bool,
-}
-
-/// What published files were made from; files made from it need not be made again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Stamp {
-    version: Option<u64>,
-    code: String,
-    default_account: Option<String>,
-    files: Vec<(String, u64)>,
 }
 
 /// Writes every file that `model` promises, for every account in it.
@@ -62,83 +57,38 @@ pub async fn publish(
         return Ok(done);
     }
     let table = Table::open(lake, &model.name, None).await?;
-    let stamp = Stamp {
+    let source = Source {
         version: table.version,
         code: model.code.clone(),
         default_account: default_account.map(str::to_owned),
-        files: vec![],
     };
     for promise in &model.contract.publish {
-        let stamp_path = Path::from(format!("meta/published/{}.json", promise.path));
-        let before = earlier(lake, &stamp_path).await;
-        match standing(lake, before.as_ref(), &stamp).await {
-            Some(files) => done.extend(files),
-            None => {
-                let files = Work {
-                    lake,
-                    limits,
-                    model,
-                    table: &table,
-                    promise,
-                    default_account,
-                }
-                .write()
-                .await?;
-                withdraw(lake, before.as_ref(), &files).await?;
-                let stamp = Stamp {
-                    files: files.iter().map(|f| (f.path.clone(), f.rows)).collect(),
-                    ..stamp.clone()
-                };
-                let bytes = serde_json::to_vec(&stamp).expect("a stamp is plain data");
-                lake.write(&stamp_path, bytes.into()).await?;
-                done.extend(files);
-            }
+        let before = Record::read(lake, promise).await.ok().flatten();
+        if let Some(before) = &before
+            && let Some(files) = before.standing(lake, &source).await
+        {
+            done.extend(files);
+            continue;
         }
+        let work = Work {
+            lake,
+            limits,
+            model,
+            table: &table,
+            promise,
+            default_account,
+        };
+        let files = work.write().await?;
+        if let Some(before) = &before {
+            before.withdraw(lake, &files).await?;
+        }
+        Record::of(lake, source.clone(), &files)
+            .await?
+            .write(lake, promise)
+            .await?;
+        done.extend(files);
     }
     Ok(done)
-}
-
-async fn earlier(lake: &Lake, stamp: &Path) -> Option<Stamp> {
-    serde_json::from_slice(&lake.read(stamp).await.ok()?).ok()
-}
-
-/// Removes what an earlier publication wrote where no file is due any more, so that what stands
-/// does not depend on which account came first.
-async fn withdraw(
-    lake: &Lake,
-    before: Option<&Stamp>,
-    now: &[Published],
-) -> Result<(), EngineError> {
-    let old = before
-        .into_iter()
-        .flat_map(|stamp| &stamp.files)
-        .map(|(path, _)| path);
-    for path in old.filter(|path| now.iter().all(|file| file.path != **path)) {
-        match lake.store().delete(&Path::from(path.as_str())).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(EngineError::file("remove", path)(error)),
-        }
-    }
-    Ok(())
-}
-
-/// The files of an earlier publication, if it was made from the same and all of them are still there.
-async fn standing(lake: &Lake, before: Option<&Stamp>, now: &Stamp) -> Option<Vec<Published>> {
-    let before = before?;
-    let same = (before.version, &before.code, &before.default_account)
-        == (now.version, &now.code, &now.default_account);
-    let mut files = vec![];
-    for (path, rows) in before.files.iter().filter(|_| same) {
-        if !lake.exists(&Path::from(path.as_str())).await.ok()? {
-            return None;
-        }
-        files.push(Published {
-            path: path.clone(),
-            rows: *rows,
-            written: false,
-        });
-    }
-    same.then_some(files)
 }
 
 /// One promised file being written, with its copies per account.
@@ -410,47 +360,5 @@ impl Accounts {
         (own > 0)
             .then(|| Ok(batch.slice(0, own).project(&columns)?))
             .transpose()
-    }
-}
-
-fn csv_rows(batch: &RecordBatch) -> String {
-    let options = FormatOptions::new().with_null("");
-    let columns: Vec<ArrayFormatter> = batch
-        .columns()
-        .iter()
-        .map(|c| {
-            ArrayFormatter::try_new(c.as_ref(), &options)
-                .expect("every published type has a text form")
-        })
-        .collect();
-    let mut text = String::new();
-    for row in 0..batch.num_rows() {
-        let cells: Vec<String> = columns.iter().map(|c| c.value(row).to_string()).collect();
-        text.push_str(&csv_line(cells.iter().map(String::as_str)));
-    }
-    text
-}
-
-/// One line of RFC 4180 CSV: quoted only where a comma, a quote or a line break asks for it.
-fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
-    let quoted = cells.map(|cell| match cell.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
-    });
-    let mut line = quoted.collect::<Vec<_>>().join(",");
-    line.push('\n');
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quote_in_a_caption_is_doubled() {
-        assert_eq!(
-            csv_line(["a", "say \"hi\", you"].into_iter()),
-            "a,\"say \"\"hi\"\", you\"\n"
-        );
     }
 }
