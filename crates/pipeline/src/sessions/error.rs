@@ -220,7 +220,7 @@ impl SessionError {
             Self::Random(_) => None,
             Self::NotRevoked { account, at, .. } => Some(format!(
                 "try again later, or forget it here alone with `toklake session forget {account} --source {at} \
-                 --local-only` and take the consent back in TikTok's app, under Security"
+                 --local-only` and take the consent back in the settings of TikTok's app, under app permissions"
             )),
             Self::Interrupted => Some("give the same command again".to_owned()),
         }

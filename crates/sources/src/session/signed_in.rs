@@ -28,6 +28,12 @@ pub struct SignedIn {
     proved: Mutex<Option<Secret>>,
 }
 
+/// The lock of the entry, and the place in the queue of this process.
+struct Held<'a> {
+    lock: Arc<Lock>,
+    _queue: tokio::sync::MutexGuard<'a, ()>,
+}
+
 /// How long another process may hold the lock: longer than a request may take.
 const PATIENCE: Duration = Duration::from_secs(90);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -64,8 +70,8 @@ impl SignedIn {
 
     /// Keeps the first pair of a sign-in, or replaces one that has ended.
     pub async fn keep(&self, grant: Grant, asked: Vec<String>) -> Result<(), AccessError> {
-        let _lock = self.lock().await?;
-        let seen = self.read()?.map_or(0, |kept| kept.generation);
+        let held = self.lock().await?;
+        let seen = self.read().await?.map_or(0, |kept| kept.generation);
         let now = self.clock.now();
         let entry = SignIn {
             scopes_granted: grant.scopes.clone(),
@@ -78,14 +84,17 @@ impl SignedIn {
             created_at: now,
             rotations: 0,
         };
-        self.write(seen, &entry).map(drop)
+        self.write(&held, seen, &entry).await.map(drop)
     }
 
     /// Takes the consent as withdrawn, as a webhook told.
     pub async fn revoked(&self) -> Result<(), AccessError> {
-        let _lock = self.lock().await?;
-        match self.read()? {
-            Some(kept) => self.end(kept, SignInReason::Revoked).map(drop),
+        let held = self.lock().await?;
+        match self.read().await? {
+            Some(kept) => match self.end(&held, kept, SignInReason::Revoked).await {
+                AccessError::SignIn { .. } => Ok(()),
+                error => Err(error),
+            },
             None => Ok(()),
         }
     }
@@ -93,13 +102,15 @@ impl SignedIn {
     /// Asks the source whether the access token works, and notes when it did.
     pub async fn validate(&self) -> Result<bool, AccessError> {
         let kept = self
-            .read()?
+            .read()
+            .await?
             .ok_or_else(|| self.sign_in(SignInReason::Never))?;
         let works = self.endpoint.works(&kept.content.pair.access).await;
         let works = works.map_err(|error| self.later(error))?;
         if works {
             let now = self.clock.now();
-            self.note(|about| about.validated_at = Some(now)).await?;
+            self.note(move |about| about.validated_at = Some(now))
+                .await?;
             self.drop_previous(&kept.content.pair.access).await?;
         }
         Ok(works)
@@ -125,7 +136,8 @@ impl SignedIn {
     /// Renews now, whatever the clock says.
     pub async fn refresh(&self) -> Result<(), AccessError> {
         let kept = self
-            .read()?
+            .read()
+            .await?
             .ok_or_else(|| self.sign_in(SignInReason::Never))?;
         self.renew_once(Some(&kept.content.pair.access))
             .await
@@ -133,9 +145,9 @@ impl SignedIn {
     }
 
     async fn renew_once(&self, dead: Option<&Secret>) -> Result<Secret, AccessError> {
-        let _lock = self.lock().await?;
+        let held = self.lock().await?;
         // another task or process may have done it while we waited
-        let kept = self.usable()?;
+        let kept = self.usable().await?;
         let entry = &kept.content;
         let now = self.clock.now();
         let is_refused = dead == Some(&entry.pair.access);
@@ -150,7 +162,7 @@ impl SignedIn {
                     return Ok(entry.pair.access.clone());
                 }
                 if flight.sent >= MOST_SENT {
-                    return self.end(kept, SignInReason::Interrupted);
+                    return Err(self.end(&held, kept, SignInReason::Interrupted).await);
                 }
             }
         }
@@ -159,14 +171,19 @@ impl SignedIn {
             let use_on = !is_refused && entry.pair.is_alive(now);
             return match use_on {
                 true => Ok(entry.pair.access.clone()),
-                false => self.end(kept, SignInReason::Expired),
+                false => Err(self.end(&held, kept, SignInReason::Expired).await),
             };
         }
-        self.ask(kept, is_refused).await
+        self.ask(&held, kept, is_refused).await
     }
 
     /// Notes that the token is under way, sends it once, and keeps what comes back before use.
-    async fn ask(&self, kept: Kept<SignIn>, is_refused: bool) -> Result<Secret, AccessError> {
+    async fn ask(
+        &self,
+        held: &Held<'_>,
+        kept: Kept<SignIn>,
+        is_refused: bool,
+    ) -> Result<Secret, AccessError> {
         let mut entry = kept.content;
         let before = entry.in_flight.take();
         let now = self.clock.now();
@@ -174,30 +191,30 @@ impl SignedIn {
             since: now,
             sent: before.as_ref().map_or(0, |flight| flight.sent) + 1,
         });
-        let generation = self.write(kept.generation, &entry)?;
+        let generation = self.write(held, kept.generation, &entry).await?;
         let asked = self.endpoint.refresh(&entry.pair.refresh).await;
         let mut kept = Kept {
             generation,
             content: entry,
         };
         match asked {
-            Ok(grant) => self.replace(kept, grant),
+            Ok(grant) => self.replace(held, kept, grant).await,
             Err(TokenError::Dead { dead, .. }) => {
                 let reason = match (before, dead) {
                     (Some(_), _) => SignInReason::Interrupted,
                     (None, Dead::Expired) => SignInReason::Expired,
                     (None, Dead::Invalid) => SignInReason::Revoked,
                 };
-                self.end(kept, reason)
+                Err(self.end(held, kept, reason).await)
             }
             Err(error) if error.is_ambiguous() && before.is_some() => {
                 tracing::warn!(account = %self.account, at = %self.at, %error, "renewal lost twice");
-                self.end(kept, SignInReason::Interrupted)
+                Err(self.end(held, kept, SignInReason::Interrupted).await)
             }
             Err(error) => {
                 if !error.is_ambiguous() {
                     kept.content.in_flight = before;
-                    self.write(kept.generation, &kept.content)?;
+                    self.write(held, kept.generation, &kept.content).await?;
                 }
                 let pair = &kept.content.pair;
                 match error {
@@ -217,7 +234,12 @@ impl SignedIn {
     }
 
     /// Keeps the new pair. Nobody may use it before it is durable.
-    fn replace(&self, kept: Kept<SignIn>, grant: Grant) -> Result<Secret, AccessError> {
+    async fn replace(
+        &self,
+        held: &Held<'_>,
+        kept: Kept<SignIn>,
+        grant: Grant,
+    ) -> Result<Secret, AccessError> {
         let mut entry = kept.content;
         let scopes = (!grant.scopes.is_empty()).then(|| grant.scopes.clone());
         let pair = pair_of(grant, self.clock.now(), Some(&entry.pair));
@@ -228,20 +250,22 @@ impl SignedIn {
             entry.scopes_granted = scopes;
         }
         // the one place that tries a write again: what is lost here cannot be asked for again
-        let written = self
-            .write(kept.generation, &entry)
-            .or_else(|_| self.write(kept.generation, &entry));
-        written?;
+        if self.write(held, kept.generation, &entry).await.is_err() {
+            self.write(held, kept.generation, &entry).await?;
+        }
         Ok(entry.pair.access)
     }
 
-    /// Keeps in mind that only a person can go on: nothing is asked of the source again.
-    fn end(&self, kept: Kept<SignIn>, reason: SignInReason) -> Result<Secret, AccessError> {
+    /// Keeps in mind that only a person can go on: nothing is asked of the source again. What the
+    /// caller is told.
+    async fn end(&self, held: &Held<'_>, kept: Kept<SignIn>, reason: SignInReason) -> AccessError {
         let mut entry = kept.content;
         entry.ended = Some(reason);
         entry.in_flight = None;
-        self.write(kept.generation, &entry)?;
-        Err(self.sign_in(reason))
+        match self.write(held, kept.generation, &entry).await {
+            Ok(_) => self.sign_in(reason),
+            Err(error) => error,
+        }
     }
 
     /// Whether the old access token can be used after a renewal that was cut off.
@@ -268,21 +292,24 @@ impl SignedIn {
 
     /// The new pair has worked, so the old one is of no use any more.
     async fn drop_previous(&self, worked: &Secret) -> Result<(), AccessError> {
-        let _lock = self.lock().await?;
-        match self.read()? {
+        let held = self.lock().await?;
+        match self.read().await? {
             Some(mut kept)
                 if kept.content.previous.is_some() && kept.content.pair.access == *worked =>
             {
                 kept.content.previous = None;
-                self.write(kept.generation, &kept.content).map(drop)
+                self.write(&held, kept.generation, &kept.content)
+                    .await
+                    .map(drop)
             }
             Some(_) | None => Ok(()),
         }
     }
 
-    fn usable(&self) -> Result<Kept<SignIn>, AccessError> {
+    async fn usable(&self) -> Result<Kept<SignIn>, AccessError> {
         let kept = self
-            .read()?
+            .read()
+            .await?
             .ok_or_else(|| self.sign_in(SignInReason::Never))?;
         match kept.content.ended {
             None => Ok(kept),
@@ -290,60 +317,86 @@ impl SignedIn {
         }
     }
 
-    fn read(&self) -> Result<Option<Kept<SignIn>>, AccessError> {
-        self.vault
-            .read(&entry_name(&self.account, self.at))
-            .map_err(|error| self.vault_error(error))
+    async fn read(&self) -> Result<Option<Kept<SignIn>>, AccessError> {
+        self.on_disk(None, |vault, name| vault.read(name)).await
     }
 
-    /// The caller holds the lock of the entry.
-    fn write(&self, seen: u64, entry: &SignIn) -> Result<u64, AccessError> {
-        let mut about = self.about()?;
-        about.follow(entry);
-        let about = serde_json::to_value(about).expect("times, numbers and texts");
-        self.vault
-            .write(&entry_name(&self.account, self.at), seen, entry, about)
-            .map_err(|error| self.vault_error(error))
+    async fn write(&self, held: &Held<'_>, seen: u64, entry: &SignIn) -> Result<u64, AccessError> {
+        let entry = entry.clone();
+        self.on_disk(Some(held), move |vault, name| {
+            let mut about = about_of(vault, name)?;
+            about.follow(&entry);
+            vault.write(name, seen, &entry, to_json(&about))
+        })
+        .await
     }
 
-    fn about(&self) -> Result<About, AccessError> {
-        let about = self.vault.about(&entry_name(&self.account, self.at));
-        let about = about.map_err(|error| self.vault_error(error))?;
-        Ok(about.map_or_else(About::default, |about| {
-            serde_json::from_value(about).unwrap_or_default()
-        }))
+    async fn about(&self) -> Result<About, AccessError> {
+        self.on_disk(None, about_of).await
     }
 
-    async fn note(&self, change: impl FnOnce(&mut About)) -> Result<(), AccessError> {
-        let _lock = self.lock().await?;
-        let mut about = self.about()?;
-        change(&mut about);
-        let about = serde_json::to_value(about).expect("times, numbers and texts");
-        self.vault
-            .set_about(&entry_name(&self.account, self.at), about)
-            .map_err(|error| self.vault_error(error))
+    /// Work on the disk, away from the threads that wait for the network.
+    ///
+    /// It goes on to its end where nobody waits for it any more, and its lock is held until then.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        held: Option<&Held<'_>>,
+        work: impl FnOnce(&Vault, &str) -> Result<T, VaultError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        let vault = self.vault.clone();
+        let name = entry_name(&self.account, self.at);
+        let lock = held.map(|held| Arc::clone(&held.lock));
+        let work = move || {
+            let done = work(&vault, &name);
+            drop(lock);
+            done
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done.map_err(|error| self.vault_error(error)),
+            Err(stopped) => match stopped.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // the program ends
+                Err(_) => Err(self.later(VaultError::Busy)),
+            },
+        }
+    }
+
+    async fn note(
+        &self,
+        change: impl FnOnce(&mut About) + Send + 'static,
+    ) -> Result<(), AccessError> {
+        let held = self.lock().await?;
+        self.on_disk(Some(&held), move |vault, name| {
+            let mut about = about_of(vault, name)?;
+            change(&mut about);
+            vault.set_about(name, to_json(&about))
+        })
+        .await
     }
 
     /// Writes down that the token was used, now and then; failing to is no reason not to use it.
     async fn note_used(&self) {
         let now = self.clock.now();
-        let used = self.about().ok().and_then(|about| about.used_at);
+        let used = self.about().await.ok().and_then(|about| about.used_at);
         if used.is_some_and(|used| now - used < USED_EVERY) {
             return;
         }
-        if let Err(error) = self.note(|about| about.used_at = Some(now)).await {
+        if let Err(error) = self.note(move |about| about.used_at = Some(now)).await {
             tracing::debug!(account = %self.account, at = %self.at, %error, "use not noted");
         }
     }
 
-    async fn lock(&self) -> Result<(Lock, tokio::sync::MutexGuard<'_, ()>), AccessError> {
+    async fn lock(&self) -> Result<Held<'_>, AccessError> {
         let queue = self.queue.lock().await;
-        let name = entry_name(&self.account, self.at);
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let lock = self.vault.try_lock(&name);
-            if let Some(lock) = lock.map_err(|error| self.vault_error(error))? {
-                return Ok((lock, queue));
+            let lock = self.on_disk(None, |vault, name| vault.try_lock(name));
+            if let Some(lock) = lock.await? {
+                let lock = Arc::new(lock);
+                return Ok(Held {
+                    lock,
+                    _queue: queue,
+                });
             }
             if tokio::time::Instant::now() >= end {
                 return Err(self.later(VaultError::Busy));
@@ -386,7 +439,7 @@ impl SignedIn {
 #[async_trait]
 impl Access for SignedIn {
     async fn token(&self) -> Result<Secret, AccessError> {
-        let kept = self.usable()?;
+        let kept = self.usable().await?;
         let entry = kept.content;
         let is_clear = entry.in_flight.is_none() && !is_due(&entry.pair, self.clock.now());
         let token = match is_clear {
@@ -400,6 +453,17 @@ impl Access for SignedIn {
     async fn renew(&self, dead: &Secret) -> Result<Secret, AccessError> {
         self.renew_once(Some(dead)).await
     }
+}
+
+fn about_of(vault: &Vault, name: &str) -> Result<About, VaultError> {
+    let about = vault.about(name)?;
+    Ok(about.map_or_else(About::default, |about| {
+        serde_json::from_value(about).unwrap_or_default()
+    }))
+}
+
+fn to_json(about: &About) -> serde_json::Value {
+    serde_json::to_value(about).expect("times, numbers and texts")
 }
 
 fn is_due(pair: &Pair, now: DateTime<Utc>) -> bool {

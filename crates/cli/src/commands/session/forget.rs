@@ -56,7 +56,7 @@ fn shown(report: &ForgetReport, style: Style) -> String {
     for source in &report.sources {
         let told = match report.taken_back.contains(source) {
             true => "the consent is taken back at TikTok",
-            false => "TikTok was not asked: take the consent back in its app, under Security",
+            false => "TikTok was not asked: take the consent back in the settings of its app",
         };
         page.line(source.as_str(), told);
     }

@@ -114,6 +114,8 @@ impl Sweep {
             let percent: String = secret.replace(' ', "%20");
             let mut spellings = vec![(*secret).to_owned(), url, percent, hex.to_uppercase(), hex];
             spellings.extend((0..3).map(|shift| base64_inside(secret.as_bytes(), shift)));
+            spellings.sort();
+            spellings.dedup();
             let named = spellings
                 .into_iter()
                 .map(|text| ((*secret).to_owned(), text.into_bytes()));

@@ -131,10 +131,6 @@ impl Asking {
         }
     }
 
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// The address of the consent page; `None` where the command ended before.
     pub fn address(&mut self) -> Option<String> {
         loop {

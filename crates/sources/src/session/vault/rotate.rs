@@ -20,6 +20,10 @@ impl Vault {
     /// Until the pointer is replaced the old folder and the old key count, and afterwards the new
     /// ones: no state in between needs both. What a killed rotation left is removed by the next.
     pub fn rotate(&self) -> Result<Option<Rotated>, VaultError> {
+        // where nothing was kept nothing is made either, not even a lock
+        if self.pointer()?.is_none() {
+            return Ok(None);
+        }
         let _alone = self.hold(Share::Alone)?;
         let Some(old) = self.pointer()? else {
             return Ok(None);
