@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
-use toklake_engine::{Finding, Ingest, Mode, Model, NewFile};
-use toklake_lake::{Landing, LandingFile, Receipt, SetAside};
+use toklake_engine::{Finding, Ingest, Mode, Model, NewFile, bucket_of, buckets};
+use toklake_lake::{Landing, LandingFile, Receipt, SetAside, landing_id};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
 use toklake_sources::{business, display};
 
@@ -52,8 +52,7 @@ impl Answers<'_> {
         }
         let needed: BTreeMap<String, String> = days
             .iter()
-            .map(|(day, files)| (day.clone(), digest(&files.iter().collect::<Vec<_>>())))
-            .map(|(day, digest)| (day, format!("{REVISION}-{digest}")))
+            .map(|(day, files)| (day.clone(), self.made_from(files)))
             .collect();
         let part = |(day, digest): (&String, &String)| (format!("{PART}{day}"), digest.clone());
         let parts: BTreeMap<String, String> = needed.iter().map(part).collect();
@@ -75,13 +74,16 @@ impl Answers<'_> {
             }
             tables.add(&mut read).await?;
             report.files.extend(read.files.iter().map(FileRow::report));
+            // an account that has got another name had its rows elsewhere
+            let before = files.iter().map(|file| bucket_of(&file.key.account));
+            ledger.buckets.extend(before);
             ledger.read.extend(read.files);
         }
         progress.end();
         report.unchanged += count.saturating_sub(answers as u64);
         if stale.iter().any(|day| !days.contains_key(day)) {
             // rows of answers that are gone may stand in any of them
-            ledger.buckets.extend(toklake_engine::buckets());
+            ledger.buckets.extend(buckets());
         }
         let is_afresh = days.keys().all(|day| stale.contains(day));
         for table in tables.0.into_values() {
@@ -89,6 +91,17 @@ impl Answers<'_> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// What the rows of a day are made from: answers, decoders, and whose the answers are.
+    fn made_from(&self, files: &[LandingFile]) -> String {
+        let accounts: BTreeSet<String> = files
+            .iter()
+            .map(|file| import::canonical(self.pipeline, &file.key.account))
+            .collect();
+        let accounts = landing_id(format!("{accounts:?}").as_bytes());
+        let answers = digest(&files.iter().collect::<Vec<_>>());
+        format!("{REVISION}-{answers}-{}", &accounts[..8])
     }
 
     /// The days that must be read again, and those that are gone.
@@ -117,20 +130,11 @@ impl Answers<'_> {
 
     async fn read_answer(&self, file: &LandingFile, read: &mut Read) -> Result<(), PipelineError> {
         let account = import::canonical(self.pipeline, &file.key.account);
-        let receipt = first(file);
         let body = self.landing.read(file).await?;
-        let input = AnswerInput {
-            account: &account,
-            landing_id: &file.landing_id,
-            observed_at: receipt.captured_at,
-            request: receipt.request.as_ref(),
-            body: &body,
-            line: None,
-        };
-        let decoded = is_answered(receipt).then(|| decode(file, &input)).flatten();
+        let decoded = decoded(&account, file, &body, None);
         let mut counts = Counts::default();
         let notes = decoded.as_ref().map_or_else(
-            || vec![unread(receipt)],
+            || vec![unread(first(file))],
             |decoded| note(&decoded.outcome).into_iter().collect(),
         );
         if let Some(decoded) = decoded {
@@ -263,25 +267,34 @@ fn is_answered(receipt: &Receipt) -> bool {
     receipt.status.is_none_or(|status| status < 500)
 }
 
-fn decode(file: &LandingFile, input: &AnswerInput<'_>) -> Option<Decoded> {
+/// A landed answer as it is read; `None` where something else answered in the source's place, or
+/// no decoder knows the stream.
+pub(crate) fn decoded(
+    account: &str,
+    file: &LandingFile,
+    body: &[u8],
+    line: Option<i64>,
+) -> Option<Decoded> {
+    let receipt = first(file);
+    let input = AnswerInput {
+        account,
+        landing_id: &file.landing_id,
+        observed_at: receipt.captured_at,
+        request: receipt.request.as_ref(),
+        body,
+        line,
+    };
     match file.key.source.as_str() {
-        business::SOURCE => business::decode(&file.key.stream, input),
-        _ => display::decode(&file.key.stream, input),
+        _ if !is_answered(receipt) => None,
+        business::SOURCE => business::decode(&file.key.stream, &input),
+        display::SOURCE => display::decode(&file.key.stream, &input),
+        _ => None,
     }
 }
 
 /// The objects on a line of a landed answer, each with the dataset that it is a row of.
 pub(crate) fn objects(file: &LandingFile, body: &[u8], line: i64) -> Vec<(&'static str, String)> {
-    let receipt = first(file);
-    let input = AnswerInput {
-        account: &file.key.account,
-        landing_id: &file.landing_id,
-        observed_at: receipt.captured_at,
-        request: receipt.request.as_ref(),
-        body,
-        line: Some(line),
-    };
-    let decoded = decode(file, &input);
+    let decoded = decoded(&file.key.account, file, body, Some(line));
     decoded.map_or_else(Vec::new, |decoded| decoded.on_line)
 }
 

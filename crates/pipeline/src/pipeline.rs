@@ -144,7 +144,8 @@ impl Pipeline {
                 .remarks
                 .push(nothing_landed(&self.settings.root));
         }
-        report.seconds = clock.elapsed().as_secs_f64();
+        let asking = report.extract.as_ref().map_or(0.0, |asked| asked.seconds);
+        report.seconds = asking + clock.elapsed().as_secs_f64();
         ledger::record(self, &report, at).await?;
         Ok(report)
     }

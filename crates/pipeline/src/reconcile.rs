@@ -29,7 +29,8 @@ pub struct GapRow {
     pub chosen_source: String,
     /// Values that both tell.
     pub compared: u64,
-    /// Values that are further apart than the limit.
+    /// Days that are further apart than the limit. Totals of videos are read at different hours and
+    /// differ for that alone, so they are not judged: 0.
     pub over: u64,
     /// The widest gap, as a share of the chosen value; none where that is 0 everywhere.
     pub widest: Option<f64>,
@@ -52,7 +53,7 @@ impl Pipeline {
         });
         let sql = format!(
             "select account, subject, metric, source, chosen_source, count(*) as compared, \
-             sum(case when difference <> 0 and coalesce(abs(difference_rate) > {limit}, true) \
+             sum(case when subject = 'day' and difference <> 0 and coalesce(abs(difference_rate) > {limit}, true) \
              then 1 else 0 end) as over_limit, \
              max(abs(difference_rate)) as widest, \
              cast(first_value(date order by abs(difference_rate) desc nulls last) as text) as widest_on \

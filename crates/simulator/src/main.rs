@@ -124,7 +124,7 @@ async fn deliver(running: &Running) {
     }
 }
 
-/// What a client needs, one `name  value` a line.
+/// What a client needs, one `name  value` a line, and the same as the `.env` file of toklake.
 fn introduction(running: &Running) -> String {
     let (apps, redirects) = (running.apps(), &running.scenario().oauth);
     let mut lines = vec![
@@ -153,7 +153,41 @@ fn introduction(running: &Running) -> String {
     let lines = lines
         .into_iter()
         .map(|(name, value)| format!("{name:<23}{value}\n"));
-    lines.collect()
+    lines.collect::<String>() + &environment(running)
+}
+
+/// What toklake reads from a `.env` file to take this for TikTok.
+fn environment(running: &Running) -> String {
+    let (apps, redirects) = (running.apps(), &running.scenario().oauth);
+    let redirect = redirects.business_redirects.first();
+    let lines = [
+        ("TOKLAKE_BUSINESS_URL", running.business_url()),
+        ("TOKLAKE_DISPLAY_URL", running.display_url()),
+        ("TOKLAKE_CONSENT_URL", running.authorize_url()),
+        (
+            "TIKTOK_BUSINESS_CLIENT_KEY",
+            apps.business.client_key.clone(),
+        ),
+        (
+            "TIKTOK_BUSINESS_CLIENT_SECRET",
+            apps.business.client_secret.clone(),
+        ),
+        (
+            "TIKTOK_BUSINESS_REDIRECT",
+            redirect.cloned().unwrap_or_default(),
+        ),
+        ("TIKTOK_DISPLAY_CLIENT_KEY", apps.display.client_key.clone()),
+        (
+            "TIKTOK_DISPLAY_CLIENT_SECRET",
+            apps.display.client_secret.clone(),
+        ),
+        (
+            "TIKTOK_DISPLAY_REDIRECT",
+            "http://127.0.0.1:8799/callback/".to_owned(),
+        ),
+    ];
+    let lines = lines.map(|(name, value)| format!("{name}={value}\n"));
+    format!("\n# .env of toklake\n{}", lines.concat())
 }
 
 fn check(scenario: &Scenario) -> String {

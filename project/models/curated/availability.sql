@@ -54,9 +54,9 @@ with words as (
             ('/business/video/list/', 'engagement_likes', 'video_curves.likes')
     ) as words (endpoint, field, metric)
 ),
--- the answers of the newest day on which the endpoint was asked; pages of posts are one look
+-- the answers of the newest hour in which the endpoint was asked; pages of posts are one look
 newest as (
-    select *, max(date) over (partition by account, endpoint) as newest_date
+    select *, max(observed_at) over (partition by account, endpoint) as newest_at
     from staging.business__availability
 ),
 looks as (
@@ -72,7 +72,7 @@ looks as (
         first_value(reason order by objects - given desc, observed_at desc, reason) filter (where reason is not null) as reason,
         max(observed_at) as observed_at
     from newest
-    where date = newest_date
+    where observed_at > newest_at - interval '1 hour'
     group by account, endpoint, field
 ),
 judged as (

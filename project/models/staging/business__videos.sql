@@ -1,5 +1,6 @@
 with readings as (
-    select *
+    -- what stands still is told again in every answer: the first of them keeps its place
+    select *, coalesce(observed_at = published_at + interval '365 days', false) as is_frozen
     from staging.business__video_answers
     where coalesce(views_total, likes_total, comments_total, shares_total, saves_total) is not null
         and (published_at is null or published_at <= observed_at)
@@ -9,7 +10,7 @@ select
     video_id,
     observed_at,
     cast(observed_at as date) as date,
-    max(told_at) as told_at,
+    case when bool_or(is_frozen) then min(told_at) else max(told_at) end as told_at,
     last_value(caption order by told_at, landing_id desc, line desc) filter (where caption is not null) as caption,
     last_value(published_at order by told_at, landing_id desc, line desc) filter (where published_at is not null) as published_at,
     last_value(views_total order by told_at, landing_id desc, line desc) filter (where views_total is not null) as views_total,
@@ -24,7 +25,13 @@ select
     last_value(new_followers_total order by told_at, landing_id desc, line desc) filter (where new_followers_total is not null) as new_followers_total,
     cast(null as text) as sound,
     'business' as source,
-    last_value(landing_id order by told_at, landing_id desc, line desc) as landing_id,
-    last_value(line order by told_at, landing_id desc, line desc) as line
+    case
+        when bool_or(is_frozen) then first_value(landing_id order by told_at, landing_id desc, line desc)
+        else last_value(landing_id order by told_at, landing_id desc, line desc)
+    end as landing_id,
+    case
+        when bool_or(is_frozen) then first_value(line order by told_at, landing_id desc, line desc)
+        else last_value(line order by told_at, landing_id desc, line desc)
+    end as line
 from readings
 group by account, video_id, observed_at

@@ -25,14 +25,14 @@ const LABEL_FILE: &str = "SIMULATED.txt";
   toklake demo --accounts 100 --days 0
 
 A TikTok on this machine plays an invented creator. The real client signs in,
-asks it once a day for two weeks, and the real pipeline makes facts of the
+asks it once a day for a week, and the real pipeline makes facts of the
 answers. Without `--keep` the lake lies in a new temporary folder.")]
 pub struct Demo {
     /// Leave the lake in ./demo_lake, or in --root, to explore
     #[arg(long)]
     keep: bool,
     /// Days that the creator is asked, once each
-    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=360))]
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=360))]
     days: u16,
     /// Creators: one with a year behind her, or so many with 30 posts each
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=5000))]
@@ -61,7 +61,7 @@ impl Demo {
             accounts: self.accounts,
             limits: self.limits,
         };
-        let mut stage = Stage::open(&root, play).await?;
+        let mut stage = Stage::open(play).await?;
         let asked = stage.play(&pipeline, world).await?;
         let now = stage.now();
         let report = pipeline

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use toklake_pipeline::{Ending, ExtractReport, ExtractRequest, Pipeline, What};
-use toklake_sources::session::Source;
+use toklake_pipeline::{Ending, ExtractReport, ExtractRequest, Source, What, somebody};
 
+use crate::failure::Failure;
 use crate::summary;
 use crate::world::World;
 
@@ -55,17 +55,30 @@ enum Wanted {
     Trends,
 }
 
-/// Asks for all that is told, of every account that is signed in. What stands in the way is in the
-/// report: facts can be made of what is there.
-pub async fn everything(pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
+/// Asks for all that is told, of every account that is signed in; `None` where nobody is. What stands
+/// in the way is in the report: facts can be made of what is there.
+pub async fn everything(world: &World) -> Option<ExtractReport> {
+    let asked = everything_told(world).await.transpose()?;
+    Some(asked.unwrap_or_else(|error| {
+        let failure = Failure::of(&error);
+        let remedy = failure.remedy.unwrap_or_default();
+        ExtractReport::not_asked(&failure.code, &failure.message, remedy, world.now)
+    }))
+}
+
+async fn everything_told(world: &World) -> Result<Option<ExtractReport>> {
+    if !somebody(&world.pipeline()?)? {
+        return Ok(None);
+    }
     let request = ExtractRequest {
         countries: vec![COUNTRY.to_owned()],
         ..ExtractRequest::default()
     };
-    let (outside, watch) = (world.outside()?, world.watch());
-    let asked = pipeline.extract_signed_in(&request, &outside, None, None, &watch);
-    let asked = asked.await;
-    Ok(asked.unwrap_or_else(|error| ExtractReport::of_error(&error, world.now)))
+    let (pipeline, outside, watch) = (world.unlocked()?, world.outside()?, world.watch());
+    let accounts = world.account(&pipeline.settings);
+    let accounts = accounts.map(|account| vec![account]);
+    let asked = pipeline.extract_signed_in(&request, &outside, accounts.as_deref(), None, &watch);
+    Ok(Some(asked.await?))
 }
 
 /// Whose trends are asked for where nobody says a country.

@@ -16,12 +16,14 @@ use crate::world::World;
   toklake reconcile --account zone.a0 --over 5
   toklake sql \"select * from sources_compared order by difference_rate desc\"
 
-The most trusted source is chosen, in the order of `staging.source_trust`; this
-says what the others tell. Exit code 1 says that a gap is over the limit.")]
+Of a day the most trusted source is chosen, in the order of
+`staging.source_trust`; this says what the others tell. Totals of videos are
+read at different hours: they are shown, and not judged. Exit code 1 says that
+a gap of a day is over the limit.")]
 pub struct Reconcile {
     /// Percent of the chosen value up to which two sources agree
-    #[arg(long, default_value_t = 1.0, value_name = "PERCENT")]
-    over: f64,
+    #[arg(long, default_value_t = 1, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    over: u8,
 }
 
 impl Reconcile {
@@ -30,7 +32,7 @@ impl Reconcile {
         let pipeline = world.pipeline()?;
         let account = world.account(&pipeline.settings);
         let gaps = pipeline
-            .reconcile(account.as_deref(), self.over / 100.0)
+            .reconcile(account.as_deref(), f64::from(self.over) / 100.0)
             .await?;
         let ending = match gaps.rows.iter().any(|row| row.over > 0) {
             true => Ending::Findings,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use toklake_engine::Mode;
-use toklake_pipeline::{Ending, somebody};
+use toklake_pipeline::Ending;
 
 use super::{extract, import};
 use crate::summary;
@@ -40,9 +40,9 @@ impl Run {
         let wanted = !self.paths.is_empty();
         let request =
             wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
-        let extract = match !wanted && !self.offline && somebody(&pipeline) {
-            true => Some(extract::everything(&world.unlocked()?, world).await?),
-            false => None,
+        let extract = match wanted || self.offline {
+            true => None,
+            false => extract::everything(world).await,
         };
         let report = pipeline
             .run(

@@ -7,8 +7,9 @@ pub mod truth;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use tempfile::TempDir;
 use toklake_pipeline::{Door, ExtractReport, ExtractRequest, Online, Pipeline, Subject, limits};
 use toklake_simulator::{Moment, Product, Running, Scenario, Simulator};
 use toklake_sources::business::{self, Scopes};
@@ -50,6 +51,8 @@ pub struct Stage {
     http: Arc<Http>,
     clock: Arc<Played>,
     doors: Vec<Door>,
+    /// Holds the vault: nobody stays signed in when the play is over.
+    _backstage: TempDir,
 }
 
 /// The time on the stage.
@@ -63,7 +66,7 @@ impl Clock for Played {
 
 impl Stage {
     /// Opens as many days before the day of the scenario as are played.
-    pub async fn open(root: &Path, play: Play) -> Result<Self> {
+    pub async fn open(play: Play) -> Result<Self> {
         let mut scenario = match play.accounts {
             1 => Scenario::demo(),
             many => Scenario::agency(many.into(), POSTS),
@@ -73,9 +76,11 @@ impl Stage {
         simulator.clock().advance_days(-i64::from(play.days));
         let http = Arc::new(Http::new(HttpLimits::default())?);
         let clock = Arc::new(Played(simulator.clock().clone()));
+        let backstage = TempDir::new().context("cannot make a temporary folder")?;
         let mut doors = vec![];
         for account in &simulator.world().accounts {
-            doors.push(sign_in(&simulator, &account.handle, &http, &clock, root).await?);
+            let door = sign_in(&simulator, &account.handle, &http, &clock, backstage.path());
+            doors.push(door.await?);
         }
         Ok(Self {
             simulator,
@@ -84,6 +89,7 @@ impl Stage {
             http,
             clock,
             doors,
+            _backstage: backstage,
         })
     }
 
@@ -100,7 +106,7 @@ impl Stage {
     /// One pull a day up to today.
     pub async fn play(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
         let request = ExtractRequest::default();
-        let mut day = 0;
+        let (mut day, mut asked_before) = (0, None::<ExtractReport>);
         loop {
             let online = Online {
                 transport: &*self.http,
@@ -116,10 +122,15 @@ impl Stage {
             let watch = world.watch();
             let asked = pipeline.extract(&request, &self.doors, online, &mut chance, &watch);
             let report = asked.await?;
+            let report = match asked_before.take() {
+                Some(before) => before.and_then(report),
+                None => report,
+            };
             self.asked_at.push(self.simulator.clock().now());
             if day == u64::from(self.play.days) {
                 return Ok(report);
             }
+            asked_before = Some(report);
             self.simulator.clock().advance_days(1);
             day += 1;
         }
@@ -132,7 +143,7 @@ async fn sign_in(
     handle: &str,
     http: &Arc<Http>,
     clock: &Arc<Played>,
-    root: &Path,
+    backstage: &Path,
 ) -> Result<Door> {
     let own = &simulator.apps().business;
     let app = App {
@@ -155,8 +166,8 @@ async fn sign_in(
         audience: true,
     };
     let vault = Vault::new(
-        Arc::new(PrivateFiles::new(root.join("vault"))),
-        KeyPlace::File(root.join("demo.key")),
+        Arc::new(PrivateFiles::new(backstage.join("vault"))),
+        KeyPlace::File(backstage.join("key/demo.key")),
     );
     let signed_in = SignedIn::new(
         Handle::parse(handle)?,

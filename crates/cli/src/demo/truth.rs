@@ -1,5 +1,7 @@
 //! Facts beside the simulator's own numbers: equal, or missing where TikTok does not show them.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -164,7 +166,8 @@ async fn video_totals(pipeline: &Pipeline, account: &Account) -> Result<Compared
     for row in pipeline.sql(&sql).await?.texts() {
         let place = format!("{} {}", text(&row[0]), text(&row[1]));
         let post = post(account, &row[0]);
-        let at = number(&row[2]).map(Moment::from_epoch_seconds);
+        // the last second of a day stands for its end
+        let at = number(&row[2]).map(|at| Moment::from_epoch_seconds(at).plus_seconds(1));
         let truth = post.zip(at).map(|(post, at)| totals(post, at));
         for (column, name) in TOTALS.iter().enumerate() {
             let truth = truth.map(|totals| totals[column]);
@@ -206,25 +209,36 @@ async fn video_gains(pipeline: &Pipeline, account: &Account) -> Result<Compared>
     Ok(compared)
 }
 
-/// Whether every post that could be seen was, at each time it was asked for, and no other.
+/// Whether every post that was shown with numbers has its row of the day, and no other has.
 async fn video_presence(pipeline: &Pipeline, stage: &Stage, account: &Account) -> Result<Compared> {
     let sql = format!(
-        "select distinct item_id, cast(captured_on as text) as day from raw.business__videos where account = '{}'",
+        "select video_id, cast(date as text) as day from curated.video_daily \
+         where account = '{}' and source = 'business'",
         account.handle
     );
     let rows = pipeline.sql(&sql).await?.texts();
-    let seen = |id: &str, date: NaiveDate| {
-        let date = date.to_string();
-        rows.iter()
-            .any(|row| text(&row[0]) == id && text(&row[1]) == date)
-    };
-    let mut compared = Compared::of("posts seen at each look");
+    let told: BTreeSet<(&str, &str)> = rows
+        .iter()
+        .map(|row| (text(&row[0]), text(&row[1])))
+        .collect();
+    let mut compared = Compared::of("posts of each day");
+    let mut shown: BTreeSet<(String, String)> = BTreeSet::new();
     for asked_at in &stage.asked_at {
-        let date = asked_at.date();
         for post in &account.posts {
-            let is_public = post.is_public(*asked_at).then_some(1);
-            let is_seen = seen(&post.id_text(), date).then_some(1);
-            compared.add(&format!("{} {date}", post.id_text()), is_seen, is_public);
+            let as_of = stage.simulator.shown().post_as_of(post, *asked_at);
+            let as_of = as_of.filter(|_| post.is_public(*asked_at));
+            // the day whose end the numbers are of
+            let day = as_of.map(|as_of| as_of.plus_seconds(-1).date().to_string());
+            shown.extend(day.map(|day| (post.id_text(), day)));
+        }
+    }
+    for (id, day) in &shown {
+        let row = told.contains(&(id.as_str(), day.as_str())).then_some(1);
+        compared.add(&format!("{id} {day}"), row, Some(1));
+    }
+    for (id, day) in told {
+        if !shown.contains(&(id.to_owned(), day.to_owned())) {
+            compared.add(&format!("{id} {day}"), Some(1), None);
         }
     }
     Ok(compared)

@@ -70,7 +70,7 @@ fn followers(page: &mut Page, account: &AccountSummary) {
             format!("{} in the {window}{share}", signed(now - before))
         }
         (Some(_), None) => format!("the count before the {window} is not known"),
-        (None, _) => "no file says it".to_owned(),
+        (None, _) => "nobody says it".to_owned(),
     };
     page.fact("followers", &number(now), &text);
 }

@@ -27,7 +27,7 @@ pub fn of_accounts(accounts: &[AccountSummary], today: NaiveDate) -> Vec<(String
     };
     let stale = names(&|a| (today - a.days.1).num_days() > STALE);
     if !stale.is_empty() {
-        let remedy = "download a new export from TikTok Studio and `toklake run` it: TikTok forgets after 365 days";
+        let remedy = "`toklake run` asks where an account is signed in (TikTok tells 60 days); else download a new export and run it (365 days)";
         points.push((
             format!("no new days for more than a week: {}", few(&stale)),
             remedy.to_owned(),
@@ -41,7 +41,7 @@ pub fn of_accounts(accounts: &[AccountSummary], today: NaiveDate) -> Vec<(String
         );
         points.push((
             text,
-            "an export made a week after the day settles it".to_owned(),
+            "asking again, or an export, a week after the day settles it".to_owned(),
         ));
     }
     let moved = names(&|a| a.moved_days > 0);

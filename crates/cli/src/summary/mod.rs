@@ -26,7 +26,7 @@ const WRONG_SHOWN: usize = 8;
 pub fn run(report: &RunReport, root: &str, style: Style) -> String {
     let mut page = Page::new(style);
     story(&mut page, report, root);
-    next::after_run(&mut page, report);
+    next::after_run(&mut page, report, root);
     page.finish()
 }
 

@@ -5,29 +5,31 @@ use toklake_pipeline::RunReport;
 use crate::page::Page;
 
 /// After a whole run.
-pub fn after_run(page: &mut Page, report: &RunReport) {
+pub fn after_run(page: &mut Page, report: &RunReport, root: &str) {
+    let toklake = program(root);
     let mut next = vec![];
     if !report.raw.set_aside.is_empty() {
-        next.push("toklake quality".to_owned());
+        next.push(format!("{toklake} quality"));
     }
     match report.accounts.first() {
         Some(account) => {
-            next.push(
-                "toklake sql \"select * from account_daily order by date desc limit 7\"".to_owned(),
-            );
             next.push(format!(
-                "toklake explain account_daily.views --account {} --date {}",
-                account.account, account.days.1
+                "{toklake} sql \"select * from account_daily order by date desc limit 7\""
+            ));
+            let day = account.views_to.unwrap_or(account.days.1);
+            next.push(format!(
+                "{toklake} explain account_daily.views --account {} --date {day}",
+                account.account
             ));
         }
-        None => next.push("toklake run PATH".to_owned()),
+        None => next.push(format!("{toklake} run PATH")),
     }
     steps(page, &next);
 }
 
 /// After a demo: the same lake, asked in other ways, and then one's own numbers.
 pub fn after_demo(page: &mut Page, report: &RunReport, root: &str) {
-    let root = format!("toklake --root {}", quoted(root));
+    let root = program(root);
     let mut next = vec![format!(
         "{root} sql \"select date, views, followers from account_daily order by date desc limit 7\""
     )];
@@ -38,6 +40,17 @@ pub fn after_demo(page: &mut Page, report: &RunReport, root: &str) {
     next.push("toklake run ~/Downloads/Overview_*.zip    # your own numbers".to_owned());
     steps(page, &next);
 }
+
+/// The program, asked for the lake that was meant.
+fn program(root: &str) -> String {
+    match root == PRESET {
+        true => "toklake".to_owned(),
+        false => format!("toklake --root {}", quoted(root)),
+    }
+}
+
+/// Where a lake lies that nobody named.
+const PRESET: &str = "./data_lake";
 
 /// A path as a shell takes it.
 fn quoted(path: &str) -> String {

@@ -2,8 +2,10 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 28] = [
+    "demo",
     "run",
+    "extract",
     "import",
     "raw",
     "staging",
@@ -25,6 +27,7 @@ const COMMANDS: [&str; 25] = [
     "explain",
     "datasets",
     "quality",
+    "reconcile",
     "validate",
     "doctor",
     "completions",

@@ -98,7 +98,8 @@ async fn look_at(check: &mut AccessCheck, account: &SignedInAccount, transport: 
                         "TikTok takes it".to_owned(),
                         "",
                     );
-                    if info.creator_id != account.open_id && info.creator_id.is_some() {
+                    let ids = info.creator_id.as_ref().zip(account.open_id.as_ref());
+                    if ids.is_some_and(|(theirs, ours)| theirs != ours) {
                         let detail = "TikTok says that it belongs to another account".to_owned();
                         let remedy = sign_in(account);
                         check.add(of.clone(), "account", Ending::Findings, detail, &remedy);

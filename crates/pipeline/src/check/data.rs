@@ -49,6 +49,8 @@ pub async fn check_data(
         let came = file
             .receipts
             .iter()
+            // what a gateway says is not heard of the account
+            .filter(|receipt| receipt.status.is_none_or(|status| status < 500))
             .map(|receipt| receipt.captured_at)
             .max();
         let known = newest.entry(key).or_default();

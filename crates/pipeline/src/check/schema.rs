@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use toklake_lake::Landing;
-use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
+use toklake_sources::answers::{Decoded, Outcome};
 use toklake_sources::{business, display};
 
+use crate::answers;
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::report::Ending;
@@ -46,22 +47,12 @@ pub async fn check_schema(pipeline: &Pipeline) -> Result<SchemaCheck, PipelineEr
     let mut drift: BTreeMap<(&'static str, String), (u64, String)> = BTreeMap::new();
     let landing = Landing::new(&pipeline.engine.lake);
     for file in &landing.files().await?.files {
-        let Some(receipt) = file.receipts.first() else {
-            continue;
-        };
-        if !matches!(file.key.source.as_str(), business::SOURCE | display::SOURCE) {
+        if !answers::SOURCES.contains(&file.key.source.as_str()) {
             continue;
         }
         let body = landing.read(file).await?;
-        let input = AnswerInput {
-            account: &file.key.account,
-            landing_id: &file.landing_id,
-            observed_at: receipt.captured_at,
-            request: receipt.request.as_ref(),
-            body: &body,
-            line: None,
-        };
-        let Some(decoded) = decode(&file.key.source, &file.key.stream, &input) else {
+        let account = &file.key.account;
+        let Some(decoded) = answers::decoded(account, file, &body, None) else {
             continue;
         };
         check.count(&decoded);
@@ -84,14 +75,6 @@ pub async fn check_schema(pipeline: &Pipeline) -> Result<SchemaCheck, PipelineEr
         check.contracts.push(told(&error));
     }
     Ok(check)
-}
-
-fn decode(source: &str, stream: &str, input: &AnswerInput<'_>) -> Option<Decoded> {
-    match source {
-        business::SOURCE => business::decode(stream, input),
-        display::SOURCE => display::decode(stream, input),
-        _ => None,
-    }
 }
 
 /// Raw contracts, which a file of the project may have replaced, against what decoders fill.

@@ -7,7 +7,7 @@ mod known;
 mod plan;
 mod report;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use toklake_lake::Landing;
 use toklake_sources::pull::{
@@ -50,7 +50,7 @@ impl Pipeline {
         progress: &dyn Progress,
     ) -> Result<ExtractReport, PipelineError> {
         let _lock = self.engine.lake.lock_extraction("extract")?;
-        let now = online.clock.now();
+        let (now, began) = (online.clock.now(), Instant::now());
         let known = known::Known::of(self).await?;
         let keep = KeepInLanding::open(Landing::new(&self.engine.lake)).await?;
         let watch = Watched(progress);
@@ -67,11 +67,16 @@ impl Pipeline {
             (!streams.is_empty()).then(|| Account::new(&door.account, door.access.clone(), streams))
         };
         let accounts: Vec<Account> = doors.iter().filter_map(planned).collect();
-        let streams = accounts.iter().map(|a| a.streams.len() as u64).sum();
+        let streams: u64 = accounts.iter().map(|a| a.streams.len() as u64).sum();
         progress.begin("asking TikTok", Some(streams));
         let pulled = pull(around, online.limits, chance, accounts).await;
         progress.end();
-        Ok(ExtractReport::new(pulled, doors, &known, now))
+        let mut report = ExtractReport::new(pulled, doors, &known, now);
+        report.seconds = began.elapsed().as_secs_f64();
+        if streams == 0 {
+            report.note_nothing_to_ask();
+        }
+        Ok(report)
     }
 }
 
@@ -91,10 +96,10 @@ impl Pipeline {
     ) -> Result<ExtractReport, PipelineError> {
         let (http, clock) = (&outside.http, &outside.clock);
         let found = signed_in(self, http.clone(), clock.clone(), accounts, source).await?;
-        let doors: Vec<Door> = found.iter().filter_map(Door::of).collect();
-        if doors.is_empty() {
+        if found.is_empty() {
             return Ok(ExtractReport::of_nobody(clock.now()));
         }
+        let doors: Vec<Door> = found.iter().filter_map(Door::of).collect();
         let checkpoints: Box<dyn Checkpoints> = match self.engine.lake.local_root() {
             Some(root) => Box::new(InFolder::new(root.join("meta/pulls"))),
             None => Box::new(InMemory::default()),
@@ -108,8 +113,10 @@ impl Pipeline {
         };
         // the moment spreads retries of many machines; nothing secret hangs on it
         let mut chance = Seeded::new(clock.now().timestamp_micros().unsigned_abs());
-        self.extract(request, &doors, online, &mut chance, progress)
-            .await
+        let asked = self.extract(request, &doors, online, &mut chance, progress);
+        let mut report = asked.await?;
+        report.note_shut(found.iter().filter(|account| Door::of(account).is_none()));
+        Ok(report)
     }
 }
 

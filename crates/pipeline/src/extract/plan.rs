@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use toklake_sources::business::{self, AccountStream, Questions, TrendList};
 use toklake_sources::display;
 use toklake_sources::pull::{Stream, horizon};
 use toklake_sources::session::{Access, Source};
 
 use super::known::Known;
+use crate::import::canonical;
 use crate::pipeline::Pipeline;
 use crate::sessions::SignedInAccount;
 
@@ -103,7 +104,7 @@ pub(super) fn streams(
             subject.audience = pipeline.settings.extract.audience_insights;
             let plan = Plan {
                 request,
-                account: &door.account,
+                account: &canonical(pipeline, &door.account),
                 known,
                 now,
             };
@@ -136,9 +137,12 @@ impl ExtractRequest {
         self.what == What::All || self.what == what
     }
 
-    /// Posts published before are not asked for.
+    /// Posts published before are not asked for. A midnight, so that a pull that was killed finds its
+    /// place again the same day.
     fn since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.days.map(|days| now - Days::new(u64::from(days)))
+        let first = |days: u16| now.date_naive() - Days::new(u64::from(days));
+        self.days
+            .map(|days| first(days).and_time(NaiveTime::MIN).and_utc())
     }
 }
 

@@ -8,14 +8,16 @@ use toklake_sources::session::Source;
 
 use super::known::Known;
 use super::plan::Door;
-use crate::error::PipelineError;
 use crate::report::{Ending, Remark};
+use crate::sessions::SignedInAccount;
 
 /// What came of asking.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExtractReport {
     /// When it began.
     pub started_at: DateTime<Utc>,
+    /// Seconds it took, waits included.
+    pub seconds: f64,
     /// Requests sent, repeats included.
     pub requests: u64,
     /// Every stream of every account, in the order in which they ended.
@@ -52,6 +54,7 @@ impl ExtractReport {
         }
         Self {
             started_at: now,
+            seconds: 0.0,
             requests: pulled.requests,
             streams: pulled.streams,
             remarks,
@@ -70,14 +73,14 @@ impl ExtractReport {
         Self::without_answers(remark, now)
     }
 
-    /// Nothing was asked, because of `error`.
-    pub fn of_error(error: &PipelineError, now: DateTime<Utc>) -> Self {
+    /// Nothing was asked: why, and what to do.
+    pub fn not_asked(code: &str, why: &str, remedy: String, now: DateTime<Utc>) -> Self {
         let remark = Remark {
             ending: Ending::CouldNot,
-            code: error.code().to_owned(),
+            code: code.to_owned(),
             about: "TikTok".to_owned(),
-            message: format!("nothing could be asked: {error}"),
-            remedy: error.remedy().unwrap_or_default(),
+            message: format!("nothing could be asked: {why}"),
+            remedy,
         };
         Self::without_answers(remark, now)
     }
@@ -85,10 +88,58 @@ impl ExtractReport {
     fn without_answers(remark: Remark, now: DateTime<Utc>) -> Self {
         Self {
             started_at: now,
+            seconds: 0.0,
             requests: 0,
             streams: vec![],
             remarks: vec![remark],
         }
+    }
+
+    /// Both, as if they had been one: what `next` says of a stream holds, and counts add up.
+    #[must_use]
+    pub fn and_then(mut self, next: Self) -> Self {
+        for mut stream in next.streams {
+            let key = |one: &StreamReport| (one.source, one.account.clone(), one.stream);
+            let known = self.streams.iter().position(|one| key(one) == key(&stream));
+            if let Some(known) = known.map(|at| self.streams.remove(at)) {
+                stream.requests += known.requests;
+                stream.pages += known.pages;
+                stream.landed += known.landed;
+                stream.known += known.known;
+            }
+            self.streams.push(stream);
+        }
+        self.requests += next.requests;
+        self.seconds += next.seconds;
+        self.remarks = next.remarks;
+        self
+    }
+
+    /// Tells of sign-ins that nothing can be asked with.
+    pub(super) fn note_shut<'a>(&mut self, shut: impl Iterator<Item = &'a SignedInAccount>) {
+        let remark = |account: &SignedInAccount| Remark {
+            ending: Ending::CouldNot,
+            code: "account_id_unknown".to_owned(),
+            about: format!("{} of {}", account.source, account.handle),
+            message: "TikTok told no id of the account when it signed in, so it cannot be asked"
+                .to_owned(),
+            remedy: format!(
+                "sign in again: `toklake login {} --account {}`",
+                account.source, account.handle
+            ),
+        };
+        self.remarks.extend(shut.map(remark));
+    }
+
+    /// Tells that none of the accounts has what was wanted.
+    pub(super) fn note_nothing_to_ask(&mut self) {
+        self.remarks.push(Remark {
+            ending: Ending::Findings,
+            code: "nothing_to_ask".to_owned(),
+            about: "TikTok".to_owned(),
+            message: "none of the accounts can be asked for that where it is signed in".to_owned(),
+            remedy: "trends come from the API for Business: `toklake login business`".to_owned(),
+        });
     }
 
     /// How it ended.

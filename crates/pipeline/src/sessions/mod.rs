@@ -17,6 +17,7 @@ mod vault;
 
 use toklake_sources::session::registry;
 
+use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 
 pub use error::SessionError;
@@ -34,7 +35,14 @@ pub use toklake_sources::session::{Secret, Source};
 pub use vault::{Passphrase, open_vault, passphrase_wanted};
 
 /// Whether any account is signed in anywhere. It needs no key and asks nobody.
-pub fn somebody(pipeline: &Pipeline) -> bool {
-    let known = vault::vault_without_key(pipeline).map(|vault| registry::signed_in(&vault));
-    known.is_ok_and(|known| known.is_ok_and(|known| !known.is_empty()))
+///
+/// # Errors
+/// A vault that cannot be looked at. A lake that has no place for one has nobody.
+pub fn somebody(pipeline: &Pipeline) -> Result<bool, PipelineError> {
+    let vault = match vault::vault_without_key(pipeline) {
+        Err(SessionError::NoPlace { .. }) => return Ok(false),
+        vault => vault?,
+    };
+    let known = registry::signed_in(&vault).map_err(SessionError::from)?;
+    Ok(!known.is_empty())
 }

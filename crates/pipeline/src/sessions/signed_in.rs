@@ -104,16 +104,16 @@ pub(super) fn chosen(
         .iter()
         .map(|name| pipeline.settings.handle_of(name))
         .collect();
+    // an account may have signed in under a name that it has no more
+    let is_of = |session: &SessionStatus, handle: &str| {
+        pipeline.settings.handle_of(session.account.as_str()) == handle
+    };
     for (handle, name) in handles.iter().zip(names) {
-        if !all.iter().any(|session| session.account.as_str() == handle) {
+        if !all.iter().any(|session| is_of(session, handle)) {
             return Err(unknown(name, handle, &all));
         }
     }
-    let is_meant = |session: &SessionStatus| {
-        handles
-            .iter()
-            .any(|handle| handle == session.account.as_str())
-    };
+    let is_meant = |session: &SessionStatus| handles.iter().any(|handle| is_of(session, handle));
     Ok(all.into_iter().filter(is_meant).collect())
 }
 

@@ -39,9 +39,11 @@ impl<'a> States<'a> {
         states.filter_map(state).collect()
     }
 
-    /// The state at `place`, if it has the columns of `like`; one that cannot be read is none.
+    /// The state at `place`, if it has the columns of `like`; one that is not as it was written is none.
     pub async fn load(&self, place: &Path, like: &RecordBatch) -> Option<RecordBatch> {
         let bytes = self.lake.read(place).await.ok()?;
+        let name = place.filename()?.split('.').nth(1)?;
+        (name == content_name(&bytes)).then_some(())?;
         let reader = ParquetRecordBatchReaderBuilder::try_new(bytes).ok()?;
         let batches: Result<Vec<RecordBatch>, _> = reader.build().ok()?.collect();
         let batches = batches.ok()?;
