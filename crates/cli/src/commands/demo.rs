@@ -1,10 +1,12 @@
 //! `toklake demo`: a simulated creator, asked and told like a real one.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
 use toklake_engine::Mode;
+use toklake_lake::replace_file;
 use toklake_pipeline::{Ending, Pipeline, Settings};
 
 use crate::demo::{Play, Stage, truth};
@@ -108,7 +110,7 @@ impl Demo {
 
 fn label(root: &Path) -> Result<()> {
     let file = root.join(LABEL_FILE);
-    std::fs::create_dir_all(root)
-        .and_then(|()| std::fs::write(&file, LABEL))
-        .with_context(|| format!("cannot write `{}`", file.display()))
+    let cannot = || format!("cannot write `{}`", file.display());
+    std::fs::create_dir_all(root).with_context(cannot)?;
+    replace_file(&file, |target| target.write_all(LABEL.as_bytes())).with_context(cannot)
 }
