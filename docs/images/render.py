@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Turns the captured text of a terminal into a clean SVG: colours kept, text selectable, no fonts inside.
 
-    python3 docs/images/render.py capture.txt docs/images/run.svg --command "toklake run fixtures/exports"
+    python3 docs/images/render.py capture.txt docs/images/demo.svg --command "toklake demo"
 
-Capture with `script -qec "toklake run fixtures/exports" capture.txt`, or any pipe that keeps the colours;
+Capture with `script -qec "toklake demo" capture.txt`, or any pipe that keeps the colours;
 `--command` puts the line above it that was typed.
 """
 
