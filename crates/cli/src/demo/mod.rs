@@ -105,7 +105,10 @@ impl Stage {
 
     /// One pull a day up to today.
     pub async fn play(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
-        let request = ExtractRequest::default();
+        let request = ExtractRequest {
+            countries: vec!["US".to_owned()],
+            ..ExtractRequest::default()
+        };
         let (mut day, mut asked_before) = (0, None::<ExtractReport>);
         loop {
             let online = Online {

@@ -62,11 +62,17 @@ impl Pipeline {
             watch: &watch,
             settings: &online.settings,
         };
-        let planned = |door: &Door| {
-            let streams = plan::streams(self, request, door, &known, now);
+        // what is trending is the same whoever asks
+        let is_business = |door: &Door| door.subject.source() == Source::Business;
+        let asks_trends = doors.iter().position(is_business);
+        let planned = |(at, door): (usize, &Door)| {
+            let mut streams = plan::streams(self, request, door, &known, now);
+            if asks_trends == Some(at) {
+                streams.extend(plan::trends(self, request, door));
+            }
             (!streams.is_empty()).then(|| Account::new(&door.account, door.access.clone(), streams))
         };
-        let accounts: Vec<Account> = doors.iter().filter_map(planned).collect();
+        let accounts: Vec<Account> = doors.iter().enumerate().filter_map(planned).collect();
         let streams: u64 = accounts.iter().map(|a| a.streams.len() as u64).sum();
         progress.begin("asking TikTok", Some(streams));
         let pulled = pull(around, online.limits, chance, accounts).await;

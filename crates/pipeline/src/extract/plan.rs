@@ -108,12 +108,7 @@ pub(super) fn streams(
                 known,
                 now,
             };
-            let mut streams = plan.of_business(&subject);
-            let trends = matches!(request.what, What::All | What::Trends);
-            if trends && pipeline.settings.derive.trending {
-                streams.extend(plan.trends(&subject));
-            }
-            streams
+            plan.of_business(&subject)
         }
         Subject::Display(subject) => {
             let mut streams: Vec<Box<dyn Stream>> = vec![];
@@ -130,6 +125,30 @@ pub(super) fn streams(
             streams
         }
     }
+}
+
+/// What is trending, as far as it is wanted and the API of this door tells it: sounds of each
+/// country, and what people search for.
+pub(super) fn trends(
+    pipeline: &Pipeline,
+    request: &ExtractRequest,
+    door: &Door,
+) -> Vec<Box<dyn Stream>> {
+    let Subject::Business(subject) = &door.subject else {
+        return vec![];
+    };
+    if !request.wants(What::Trends) || !pipeline.settings.derive.trending {
+        return vec![];
+    }
+    let list = |country: &String| TrendList {
+        country_code: country.clone(),
+        date_range: "7DAY".to_owned(),
+        kind: "ALL".to_owned(),
+    };
+    let lists: Vec<TrendList> = request.countries.iter().map(list).collect();
+    let sounds = Questions::trending_sounds(subject.clone(), &lists);
+    let keywords = Questions::trending_keywords(subject.clone());
+    vec![Box::new(sounds), Box::new(keywords)]
 }
 
 impl ExtractRequest {
@@ -194,19 +213,6 @@ impl Plan<'_> {
             Some(days) => ((today - Days::new(u64::from(days))).max(first), last),
             None => (first, last),
         }
-    }
-
-    /// Sounds and searches of each country.
-    fn trends(&self, subject: &business::Subject) -> Vec<Box<dyn Stream>> {
-        let list = |country: &String| TrendList {
-            country_code: country.clone(),
-            date_range: "7DAY".to_owned(),
-            kind: "ALL".to_owned(),
-        };
-        let lists: Vec<TrendList> = self.request.countries.iter().map(list).collect();
-        let sounds = Questions::trending_sounds(subject.clone(), &lists);
-        let keywords = Questions::trending_keywords(subject.clone());
-        vec![Box::new(sounds), Box::new(keywords)]
     }
 }
 
