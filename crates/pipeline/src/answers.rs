@@ -25,6 +25,9 @@ const REVISION: &str = "1";
 /// What the days of answers are called in the ledger.
 const PART: &str = "answers/";
 
+/// Answers that are read before their rows are written: memory holds those of one piece.
+const PIECE: usize = 200;
+
 /// Reading the answers of every day on which one of them changed.
 pub(crate) struct Answers<'a> {
     pub pipeline: &'a Pipeline,
@@ -66,7 +69,8 @@ impl Answers<'_> {
         let touched = days.iter().filter(|(day, _)| stale.contains(*day));
         let answers: usize = touched.clone().map(|(_, files)| files.len()).sum();
         progress.begin("reading answers", Some(answers as u64));
-        for (_, files) in touched {
+        // a day of many accounts is written piece by piece
+        for files in touched.flat_map(|(_, files)| files.chunks(PIECE)) {
             let mut read = Read::default();
             for file in files {
                 progress.advance(&format!("{} {}", file.key.account, file.key.stream));
