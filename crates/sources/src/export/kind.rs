@@ -149,8 +149,9 @@ fn distinct_names(header: &[String]) -> Result<Vec<String>, KindError> {
     Ok(names)
 }
 
-/// Misspelt columns that make a difference, times two: more than any kind has.
-const MOST: usize = 64;
+/// What a misspelt column weighs against columns too few and too many: a kind that explains a
+/// strange name is nearer than one that only asks for fewer columns.
+const SLIP: i64 = 4;
 
 /// How well a header fits one kind.
 struct Fit {
@@ -201,9 +202,10 @@ impl Fit {
         self.missing.is_empty() && self.has_any_of
     }
 
-    /// Columns too few and too many; a misspelt one is neither.
-    fn distance(&self) -> usize {
-        self.missing.len() + self.layout.unknown.len() + MOST - 2 * self.alike.min(MOST / 2)
+    /// Columns too few and too many, less what misspelt names explain.
+    fn distance(&self) -> i64 {
+        let count = |names: usize| i64::try_from(names).unwrap_or(i64::MAX / 16);
+        count(self.missing.len() + self.layout.unknown.len()) - SLIP * count(self.alike)
     }
 
     fn error(&self, header: &[String]) -> KindError {
