@@ -12,91 +12,65 @@ with exports as (
     )
     where place = 1
 ),
+told_days as (
+    select
+        account, date, source, exported_at as observed_at,
+        views, profile_views, likes, comments, shares, viewers, followers
+    from exports
+    union all
+    select
+        account, date, 'business' as source, observed_at,
+        views, profile_views, likes, comments, shares, viewers, followers
+    from staging.business__account_days
+),
+day_metrics as (
+    select metric
+    from (
+        values ('views'), ('profile_views'), ('likes'), ('comments'), ('shares'), ('viewers'), ('followers')
+    ) as names (metric)
+),
 day_values as (
-    select account, date, 'views' as metric, views as value, source, exported_at as observed_at
-    from exports
-    where views is not null
-    union all
-    select account, date, 'profile_views' as metric, profile_views as value, source, exported_at as observed_at
-    from exports
-    where profile_views is not null
-    union all
-    select account, date, 'likes' as metric, likes as value, source, exported_at as observed_at
-    from exports
-    where likes is not null
-    union all
-    select account, date, 'comments' as metric, comments as value, source, exported_at as observed_at
-    from exports
-    where comments is not null
-    union all
-    select account, date, 'shares' as metric, shares as value, source, exported_at as observed_at
-    from exports
-    where shares is not null
-    union all
-    select account, date, 'viewers' as metric, viewers as value, source, exported_at as observed_at
-    from exports
-    where viewers is not null
-    union all
-    select account, date, 'followers' as metric, followers as value, source, exported_at as observed_at
-    from exports
-    where followers is not null
-    union all
-    select account, date, 'views' as metric, views as value, 'business', observed_at
-    from staging.business__account_days
-    where views is not null
-    union all
-    select account, date, 'profile_views' as metric, profile_views as value, 'business', observed_at
-    from staging.business__account_days
-    where profile_views is not null
-    union all
-    select account, date, 'likes' as metric, likes as value, 'business', observed_at
-    from staging.business__account_days
-    where likes is not null
-    union all
-    select account, date, 'comments' as metric, comments as value, 'business', observed_at
-    from staging.business__account_days
-    where comments is not null
-    union all
-    select account, date, 'shares' as metric, shares as value, 'business', observed_at
-    from staging.business__account_days
-    where shares is not null
-    union all
-    select account, date, 'viewers' as metric, viewers as value, 'business', observed_at
-    from staging.business__account_days
-    where viewers is not null
-    union all
-    select account, date, 'followers' as metric, followers as value, 'business', observed_at
-    from staging.business__account_days
-    where followers is not null
+    select
+        t.account,
+        t.date,
+        m.metric,
+        t.source,
+        t.observed_at,
+        case m.metric
+            when 'views' then t.views
+            when 'profile_views' then t.profile_views
+            when 'likes' then t.likes
+            when 'comments' then t.comments
+            when 'shares' then t.shares
+            when 'viewers' then t.viewers
+            when 'followers' then t.followers
+        end as value
+    from told_days as t
+    cross join day_metrics as m
 ),
 day_choices as (
-    select account, date, 'views' as metric, views as value, source, observed_at
-    from curated.account_daily
-    where views is not null
-    union all
-    select account, date, 'profile_views' as metric, profile_views as value, source, observed_at
-    from curated.account_daily
-    where profile_views is not null
-    union all
-    select account, date, 'likes' as metric, likes as value, source, observed_at
-    from curated.account_daily
-    where likes is not null
-    union all
-    select account, date, 'comments' as metric, comments as value, source, observed_at
-    from curated.account_daily
-    where comments is not null
-    union all
-    select account, date, 'shares' as metric, shares as value, source, observed_at
-    from curated.account_daily
-    where shares is not null
-    union all
-    select account, date, 'viewers' as metric, viewers as value, viewers_source as source, observed_at
-    from curated.account_daily
-    where viewers is not null
-    union all
-    select account, date, 'followers' as metric, followers as value, followers_source as source, observed_at
-    from curated.account_daily
-    where followers is not null and followers_observed_at is null
+    select
+        d.account,
+        d.date,
+        m.metric,
+        case m.metric
+            when 'viewers' then d.viewers_source
+            when 'followers' then d.followers_source
+            else d.source
+        end as source,
+        d.observed_at,
+        case m.metric
+            when 'views' then d.views
+            when 'profile_views' then d.profile_views
+            when 'likes' then d.likes
+            when 'comments' then d.comments
+            when 'shares' then d.shares
+            when 'viewers' then d.viewers
+            -- a look at the profile is not the end of a day
+            when 'followers' then case when d.followers_observed_at is null then d.followers end
+        end as value
+    from curated.account_daily as d
+    cross join day_metrics as m
 ),
 -- the last reading of each source on a day
 readings as (
@@ -111,39 +85,43 @@ readings as (
     )
     where place = 1
 ),
+total_metrics as (
+    select metric
+    from (values ('views_total'), ('likes_total'), ('comments_total'), ('shares_total')) as names (metric)
+),
 video_values as (
-    select account, video_id, date, 'views_total' as metric, views_total as value, source, observed_at
-    from readings
-    where views_total is not null
-    union all
-    select account, video_id, date, 'likes_total' as metric, likes_total as value, source, observed_at
-    from readings
-    where likes_total is not null
-    union all
-    select account, video_id, date, 'comments_total' as metric, comments_total as value, source, observed_at
-    from readings
-    where comments_total is not null
-    union all
-    select account, video_id, date, 'shares_total' as metric, shares_total as value, source, observed_at
-    from readings
-    where shares_total is not null
+    select
+        r.account,
+        r.video_id,
+        r.date,
+        m.metric,
+        r.source,
+        r.observed_at,
+        case m.metric
+            when 'views_total' then r.views_total
+            when 'likes_total' then r.likes_total
+            when 'comments_total' then r.comments_total
+            when 'shares_total' then r.shares_total
+        end as value
+    from readings as r
+    cross join total_metrics as m
 ),
 video_choices as (
-    select account, video_id, date, 'views_total' as metric, views_total as value, source, observed_at
-    from curated.video_daily
-    where views_total is not null
-    union all
-    select account, video_id, date, 'likes_total' as metric, likes_total as value, source, observed_at
-    from curated.video_daily
-    where likes_total is not null
-    union all
-    select account, video_id, date, 'comments_total' as metric, comments_total as value, source, observed_at
-    from curated.video_daily
-    where comments_total is not null
-    union all
-    select account, video_id, date, 'shares_total' as metric, shares_total as value, source, observed_at
-    from curated.video_daily
-    where shares_total is not null
+    select
+        d.account,
+        d.video_id,
+        d.date,
+        m.metric,
+        d.source,
+        d.observed_at,
+        case m.metric
+            when 'views_total' then d.views_total
+            when 'likes_total' then d.likes_total
+            when 'comments_total' then d.comments_total
+            when 'shares_total' then d.shares_total
+        end as value
+    from curated.video_daily as d
+    cross join total_metrics as m
 ),
 pairs as (
     select
@@ -174,4 +152,4 @@ select
     value - chosen_value as difference,
     cast(value - chosen_value as double) / nullif(chosen_value, 0) as difference_rate
 from pairs
-where source <> chosen_source
+where source <> chosen_source and value is not null and chosen_value is not null

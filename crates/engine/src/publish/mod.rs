@@ -195,15 +195,7 @@ impl Work<'_> {
         let account = || by_account.then(|| "account".to_owned());
         let order = account().iter().map(sorted).chain(own).collect();
         let frame = frame.sort(order).map_err(self.failed())?;
-        let all = || {
-            self.model
-                .contract
-                .columns
-                .iter()
-                .map(|c| c.name.clone())
-                .collect()
-        };
-        let columns: Vec<String> = self.promise.columns.clone().unwrap_or_else(all);
+        let columns = self.columns();
         let picked: Vec<Expr> = account()
             .iter()
             .map(|_| ident("account").alias(ACCOUNT))
