@@ -58,7 +58,11 @@ impl World {
 
     /// The pipeline with what opens its vault: a passphrase is asked for where one is wanted.
     pub fn unlocked(&self) -> Result<Pipeline> {
-        let mut pipeline = self.pipeline()?;
+        self.unlock(self.pipeline()?)
+    }
+
+    /// `pipeline` with what opens its vault.
+    pub fn unlock(&self, mut pipeline: Pipeline) -> Result<Pipeline> {
         let typed = match passphrase_wanted(&pipeline) {
             None => None,
             Some(Passphrase::FromInput) => Some(asking::line("passphrase of the vault: ")?),

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 use toklake_engine::{Finding, Ingest, Mode, Model, NewFile, bucket_of, buckets};
-use toklake_lake::{Landing, LandingFile, Receipt, SetAside, landing_id};
+use toklake_lake::{Landing, LandingFile, Receipt, SetAside};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
 use toklake_sources::{business, display};
 
 use crate::error::PipelineError;
+use crate::ledger::digest::Digest;
 use crate::ledger::files::{Counts, FileRow};
-use crate::ledger::landed::{Ledger, digest};
+use crate::ledger::landed::Ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::RawReport;
-use crate::slices::{Slices, quarantine};
+use crate::slices::{Slices, joined, quarantine};
 use crate::{import, ledger, reading};
 
 /// The sources whose landed files are answers.
@@ -37,12 +38,12 @@ pub(crate) struct Answers<'a> {
 }
 
 /// The answers by the UTC day on which they came first.
-type Days = BTreeMap<String, Vec<LandingFile>>;
+type Days<'f> = BTreeMap<String, Vec<&'f LandingFile>>;
 
 impl Answers<'_> {
     pub async fn read(
         &self,
-        files: Vec<LandingFile>,
+        files: Vec<&LandingFile>,
         progress: &dyn Progress,
         report: &mut RawReport,
         ledger: &mut Ledger,
@@ -50,7 +51,7 @@ impl Answers<'_> {
         let count = files.len() as u64;
         let mut days = Days::new();
         for file in files {
-            let day = first(&file).captured_at.date_naive().to_string();
+            let day = first(file).captured_at.date_naive().to_string();
             days.entry(day).or_default().push(file);
         }
         let needed: BTreeMap<String, String> = days
@@ -59,9 +60,15 @@ impl Answers<'_> {
             .collect();
         let part = |(day, digest): (&String, &String)| (format!("{PART}{day}"), digest.clone());
         let parts: BTreeMap<String, String> = needed.iter().map(part).collect();
-        let mut tables = Tables::open(self.pipeline).await?;
-        let stale = self.stale(&tables, &needed, &parts).await?;
+        let is_day = |part: &str| part.starts_with(PART);
+        let known = ledger::landed::stale(self.pipeline, &parts, is_day).await?;
         ledger.needed.extend(parts);
+        if days.is_empty() && known.is_empty() && self.mode == Mode::Incremental {
+            // nobody was ever asked: that costs no look at twenty tables
+            return Ok(());
+        }
+        let mut tables = Tables::open(self.pipeline).await?;
+        let stale = self.stale(&tables, &needed, &known);
         if stale.is_empty() {
             report.unchanged += count;
             return Ok(());
@@ -98,25 +105,24 @@ impl Answers<'_> {
     }
 
     /// What the rows of a day are made from: answers, decoders, and whose the answers are.
-    fn made_from(&self, files: &[LandingFile]) -> String {
-        let accounts: BTreeSet<String> = files
-            .iter()
-            .map(|file| import::canonical(self.pipeline, &file.key.account))
-            .collect();
-        let accounts = landing_id(format!("{accounts:?}").as_bytes());
-        let answers = digest(&files.iter().collect::<Vec<_>>());
-        format!("{REVISION}-{answers}-{}", &accounts[..8])
+    fn made_from(&self, files: &[&LandingFile]) -> String {
+        let mut digest = Digest::default();
+        digest.text(REVISION);
+        for file in files {
+            digest.text(&import::canonical(self.pipeline, &file.key.account));
+            digest.text(&file.landing_id);
+            digest.receipts(file);
+        }
+        digest.finish()
     }
 
-    /// The days that must be read again, and those that are gone.
-    async fn stale(
+    /// The days that must be read again, and those that are gone; `known` are those of the ledger.
+    fn stale(
         &self,
         tables: &Tables<'_>,
         needed: &BTreeMap<String, String>,
-        parts: &BTreeMap<String, String>,
-    ) -> Result<BTreeSet<String>, PipelineError> {
-        let is_day = |part: &str| part.starts_with(PART);
-        let known = ledger::landed::stale(self.pipeline, parts, is_day).await?;
+        known: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
         let mut stale: BTreeSet<String> = known
             .iter()
             .filter_map(|part| part.strip_prefix(PART))
@@ -129,7 +135,7 @@ impl Answers<'_> {
         for table in made {
             stale.extend(table.ingest.stale(needed));
         }
-        Ok(stale)
+        stale
     }
 
     async fn read_answer(&self, file: &LandingFile, read: &mut Read) -> Result<(), PipelineError> {
@@ -153,17 +159,10 @@ impl Answers<'_> {
                 read.rows.entry(dataset).or_default().push(batch);
             }
             for aside in decoded.set_aside {
-                let row = SetAside {
-                    dataset: reading::dataset(aside.dataset),
-                    account: account.clone(),
-                    landing_id: file.landing_id.clone(),
-                    line: aside.line,
-                    original: aside.original,
-                    rule: aside.rule.to_owned(),
-                    reason: aside.reason,
-                    first_seen: reading::first_seen(file),
-                };
-                let of = read.aside.entry(aside.dataset).or_default();
+                let (dataset, line, rule) = (aside.dataset, aside.line, aside.rule);
+                let (original, reason) = (aside.original, aside.reason);
+                let row = reading::set_aside(&account, file, dataset, line, rule, original, reason);
+                let of = read.aside.entry(dataset).or_default();
                 of.entry(file.landing_id.clone()).or_default().push(row);
             }
         }
@@ -202,7 +201,7 @@ impl Answers<'_> {
     }
 }
 
-/// What the answers of one day gave, by dataset.
+/// What one piece of a day gave, by dataset.
 #[derive(Default)]
 struct Read {
     rows: BTreeMap<&'static str, Vec<RecordBatch>>,
@@ -242,13 +241,11 @@ impl<'a> Tables<'a> {
         Ok(Self(tables))
     }
 
-    /// Writes the files of one day; nobody sees them before the commit.
+    /// Writes the files of one piece; nobody sees them before the commit.
     async fn add(&mut self, read: &mut Read) -> Result<(), PipelineError> {
         for (name, table) in &mut self.0 {
-            if let Some(rows) = read.rows.remove(name) {
-                let schema = rows[0].schema();
-                let rows = arrow::compute::concat_batches(&schema, &rows);
-                let rows = rows.expect("one dataset has one schema");
+            let rows = read.rows.remove(name).unwrap_or_default();
+            if let Some(rows) = joined(&rows) {
                 let (files, findings) = table.ingest.write([&rows]).await?;
                 table.files.extend(files);
                 table.findings.extend(findings);
@@ -267,7 +264,7 @@ fn first(file: &LandingFile) -> &Receipt {
 }
 
 /// Whether the source itself answered: what stands in for it says so by the status.
-fn is_answered(receipt: &Receipt) -> bool {
+pub(crate) fn is_answered(receipt: &Receipt) -> bool {
     receipt.status.is_none_or(|status| status < 500)
 }
 

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use toklake_lake::{DatasetName, LandingFile, Zone};
-use toklake_sources::export::decode::{self, Body, FileInput};
+use toklake_lake::{DatasetName, LandingFile, SetAside, Zone};
+use toklake_sources::export::decode::{Body, FileInput};
 use toklake_sources::export::evidence::{Arrival, Evidence};
 use toklake_sources::export::files::{Found, Limits, Origin, RowProblem, Spool, Table, read_table};
 use toklake_sources::export::kind::Kind;
@@ -27,26 +27,27 @@ pub(crate) fn input(account: &str, file: &LandingFile, bytes: Bytes, limits: &Li
     }
 }
 
-/// A row that the decoder set aside, as quarantine keeps it.
+/// A row of a landed file that a decoder set aside, as quarantine keeps it.
 pub(crate) fn set_aside(
     account: &str,
     file: &LandingFile,
-    aside: &decode::SetAside,
-) -> toklake_lake::SetAside {
-    toklake_lake::SetAside {
-        dataset: dataset(&aside.dataset),
+    dataset: &str,
+    line: i64,
+    rule: &str,
+    original: String,
+    reason: String,
+) -> SetAside {
+    SetAside {
+        dataset: DatasetName::new(Zone::Raw, dataset)
+            .expect("decoders name datasets of the project"),
         account: account.to_owned(),
         landing_id: file.landing_id.clone(),
-        line: i64::try_from(aside.line).unwrap_or(i64::MAX),
-        original: aside.original.clone(),
-        rule: aside.rule.to_owned(),
-        reason: aside.reason.clone(),
+        line,
+        original,
+        rule: rule.to_owned(),
+        reason,
         first_seen: first_seen(file),
     }
-}
-
-pub(crate) fn dataset(name: &str) -> DatasetName {
-    DatasetName::new(Zone::Raw, name).expect("decoders name datasets of the project")
 }
 
 /// When any arrival of the file was first received.

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt, TryStreamExt};
-use toklake_engine::{Built, Finding, Ingest, Mode, NewFile};
-use toklake_lake::{Landing, LandingFile, Severity};
+use toklake_engine::{Finding, Ingest, Mode, NewFile};
+use toklake_lake::{Landing, LandingFile, SetAside};
 use toklake_sources::readings::{self, Chunk};
 
-use crate::build::remarks;
 use crate::error::PipelineError;
 use crate::ledger;
 use crate::ledger::files::{Counts, FileRow};
@@ -17,7 +16,7 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::RawReport;
-use crate::slices::{outcome, quarantine};
+use crate::slices::{is_held, quarantine, tell};
 
 /// The name of the source of readings.
 pub(crate) const SOURCE: &str = "readings";
@@ -31,7 +30,7 @@ const LOAD: usize = 32 << 20;
 pub(crate) async fn read(
     pipeline: &Pipeline,
     landing: &Landing,
-    files: Vec<LandingFile>,
+    files: Vec<&LandingFile>,
     at: DateTime<Utc>,
     mode: Mode,
     progress: &dyn Progress,
@@ -59,8 +58,8 @@ pub(crate) async fn read(
         return Ok(vec![]);
     }
     progress.begin("reading lines", Some(stale.len() as u64));
-    let mut waiting: Vec<&LandingFile> = files
-        .iter()
+    let waiting = files.iter().copied();
+    let mut waiting: Vec<&LandingFile> = waiting
         .filter(|file| stale.contains(&file.landing_id))
         .collect();
     // names tell days more often than not, and neighbouring days belong in one file
@@ -81,8 +80,7 @@ pub(crate) async fn read(
     report.files.extend(rows.iter().map(FileRow::report));
     report.unchanged += (files.len() - stale.len()) as u64;
     quarantine(pipeline, model, &read.aside, afresh, at).await?;
-    let held = read.findings.iter().any(|f| f.severity == Severity::Error);
-    let changed = !held
+    let changed = !is_held(&read.findings)
         && ingest
             .append(
                 std::mem::take(&mut read.files),
@@ -91,16 +89,7 @@ pub(crate) async fn read(
                 at.timestamp_millis(),
             )
             .await?;
-    let built = Built {
-        dataset: model.name.clone(),
-        outcome: outcome(held, changed),
-        slices: stale.len(),
-        rows: ingest.rows(),
-        version: ingest.version(),
-        findings: read.findings,
-    };
-    report.remarks.extend(remarks(&built));
-    report.built.push(built);
+    tell(report, model, &ingest, stale.len(), read.findings, changed);
     Ok(rows)
 }
 
@@ -216,7 +205,7 @@ struct Read<'a> {
     files: Vec<NewFile>,
     findings: Vec<Finding>,
     /// Rows set aside, file by file.
-    aside: Vec<Vec<toklake_lake::SetAside>>,
+    aside: Vec<Vec<SetAside>>,
 }
 
 impl<'a> Read<'a> {
@@ -241,10 +230,11 @@ impl<'a> Read<'a> {
             counts.read += piece.rows_read;
             counts.raw += piece.batch.num_rows() as u64;
             counts.set_aside += piece.set_aside.len() as u64;
-            let aside = piece
-                .set_aside
-                .into_iter()
-                .map(|row| quarantined(file, row));
+            let aside = piece.set_aside.into_iter().map(|row| {
+                let (account, dataset) = (&file.key.account, readings::DATASET);
+                let (original, reason) = (row.original, row.reason);
+                reading::set_aside(account, file, dataset, row.line, row.rule, original, reason)
+            });
             self.aside[number].extend(aside);
         }
     }
@@ -262,17 +252,4 @@ fn name(file: &LandingFile) -> &str {
     file.receipts
         .first()
         .map_or("", |receipt| &receipt.file_name)
-}
-
-fn quarantined(file: &LandingFile, aside: readings::SetAside) -> toklake_lake::SetAside {
-    toklake_lake::SetAside {
-        dataset: reading::dataset(readings::DATASET),
-        account: file.key.account.clone(),
-        landing_id: file.landing_id.clone(),
-        line: aside.line,
-        original: aside.original,
-        rule: aside.rule.to_owned(),
-        reason: aside.reason,
-        first_seen: reading::first_seen(file),
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
 use chrono::{DateTime, Utc};
 use toklake_engine::{Built, Finding, Ingest, Model, NewFile, Outcome};
 use toklake_lake::{SetAside, Severity};
@@ -29,30 +31,55 @@ impl Slices<'_> {
         (add, findings): (Vec<NewFile>, Vec<Finding>),
         report: &mut RawReport,
     ) -> Result<(), PipelineError> {
-        let held = findings.iter().any(|f| f.severity == Severity::Error);
         let at = self.at.timestamp_millis();
-        let changed = !held && ingest.replace(self.stale, add, self.needed, at).await?;
-        let built = Built {
-            dataset: self.model.name.clone(),
-            outcome: outcome(held, changed),
-            slices: self.stale.len(),
-            rows: ingest.rows(),
-            version: ingest.version(),
+        let changed =
+            !is_held(&findings) && ingest.replace(self.stale, add, self.needed, at).await?;
+        tell(
+            report,
+            self.model,
+            ingest,
+            self.stale.len(),
             findings,
-        };
-        report.remarks.extend(remarks(&built));
-        report.built.push(built);
+            changed,
+        );
         Ok(())
     }
 }
 
-/// How writing a table ended.
-pub(crate) fn outcome(held: bool, changed: bool) -> Outcome {
-    match (held, changed) {
-        (true, _) => Outcome::HeldBack,
-        (false, true) => Outcome::Updated,
-        (false, false) => Outcome::Unchanged,
-    }
+/// Whether a check forbids that rows are seen.
+pub(crate) fn is_held(findings: &[Finding]) -> bool {
+    findings.iter().any(|f| f.severity == Severity::Error)
+}
+
+/// Tells how writing the table of `model` ended.
+pub(crate) fn tell(
+    report: &mut RawReport,
+    model: &Model,
+    ingest: &Ingest<'_>,
+    slices: usize,
+    findings: Vec<Finding>,
+    changed: bool,
+) {
+    let built = Built {
+        dataset: model.name.clone(),
+        outcome: match (is_held(&findings), changed) {
+            (true, _) => Outcome::HeldBack,
+            (false, true) => Outcome::Updated,
+            (false, false) => Outcome::Unchanged,
+        },
+        slices,
+        rows: ingest.rows(),
+        version: ingest.version(),
+        findings,
+    };
+    report.remarks.extend(remarks(&built));
+    report.built.push(built);
+}
+
+/// The rows as one batch; `None` where there are none.
+pub(crate) fn joined(rows: &[RecordBatch]) -> Option<RecordBatch> {
+    let schema = rows.first()?.schema();
+    Some(concat_batches(&schema, rows).expect("one dataset has one schema"))
 }
 
 /// Adds the rows set aside to the quarantine, before the raw table says that their files are read.

@@ -48,7 +48,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Plays two weeks and runs everything.
+    /// Plays the days and runs everything.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let root = self.root(world)?;
         let settings = Settings {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use toklake_pipeline::{Ending, ExtractReport, ExtractRequest, Source, What, somebody};
+use toklake_pipeline::{Ending, ExtractReport, ExtractRequest, Pipeline, Source, What, somebody};
 
 use crate::failure::Failure;
 use crate::summary;
@@ -55,10 +55,21 @@ enum Wanted {
     Trends,
 }
 
-/// Asks for all that is told, of every account that is signed in; `None` where nobody is. What stands
-/// in the way is in the report: facts can be made of what is there.
-pub async fn everything(world: &World) -> Option<ExtractReport> {
-    let asked = everything_told(world).await.transpose()?;
+/// Whose trends are asked for where nobody says a country.
+const COUNTRY: &str = "US";
+
+/// Asks for all that is told, of the accounts that are meant; `None` where nobody is signed in. What
+/// stands in the way is in the report: facts can be made of what is there.
+pub async fn everything(pipeline: &Pipeline, world: &World) -> Option<ExtractReport> {
+    let request = ExtractRequest {
+        countries: vec![COUNTRY.to_owned()],
+        ..ExtractRequest::default()
+    };
+    let asked = match somebody(pipeline) {
+        Ok(false) => return None,
+        Ok(true) => ask(pipeline.clone(), world, &request, None).await,
+        Err(error) => Err(error.into()),
+    };
     Some(asked.unwrap_or_else(|error| {
         let failure = Failure::of(&error);
         let remedy = failure.remedy.unwrap_or_default();
@@ -66,34 +77,23 @@ pub async fn everything(world: &World) -> Option<ExtractReport> {
     }))
 }
 
-async fn everything_told(world: &World) -> Result<Option<ExtractReport>> {
-    if !somebody(&world.pipeline()?)? {
-        return Ok(None);
-    }
-    let request = ExtractRequest {
-        countries: vec![COUNTRY.to_owned()],
-        ..ExtractRequest::default()
-    };
-    let (pipeline, outside, watch) = (world.unlocked()?, world.outside()?, world.watch());
-    let accounts = world.account(&pipeline.settings);
-    let accounts = accounts.map(|account| vec![account]);
-    let asked = pipeline.extract_signed_in(&request, &outside, accounts.as_deref(), None, &watch);
-    Ok(Some(asked.await?))
+async fn ask(
+    pipeline: Pipeline,
+    world: &World,
+    request: &ExtractRequest,
+    source: Option<Source>,
+) -> Result<ExtractReport> {
+    let (pipeline, outside) = (world.unlock(pipeline)?, world.outside()?);
+    let (accounts, watch) = (world.accounts_meant(), world.watch());
+    let asked = pipeline.extract_signed_in(request, &outside, accounts.as_deref(), source, &watch);
+    Ok(asked.await?)
 }
-
-/// Whose trends are asked for where nobody says a country.
-const COUNTRY: &str = "US";
 
 impl Extract {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let (pipeline, outside) = (world.unlocked()?, world.outside()?);
-        let accounts = world.account(&pipeline.settings);
-        let accounts = accounts.map(|account| vec![account]);
-        let (accounts, source, watch) = (accounts.as_deref(), self.source, world.watch());
-        let request = self.request();
-        let asked = pipeline.extract_signed_in(&request, &outside, accounts, source, &watch);
-        let report = asked.await?;
+        let source = self.source;
+        let report = ask(world.pipeline()?, world, &self.request(), source).await?;
         let style = world.shell.style;
         world
             .shell

@@ -42,7 +42,7 @@ impl Run {
             wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
         let extract = match wanted || self.offline {
             true => None,
-            false => extract::everything(world).await,
+            false => extract::everything(&pipeline, world).await,
         };
         let report = pipeline
             .run(

@@ -10,9 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
-use toklake_pipeline::{Door, ExtractReport, ExtractRequest, Online, Pipeline, Subject, limits};
+use toklake_pipeline::{ExtractReport, ExtractRequest, Online, Pipeline, SignedInAccount, limits};
 use toklake_simulator::{Moment, Product, Running, Scenario, Simulator};
-use toklake_sources::business::{self, Scopes};
 use toklake_sources::http::{Http, HttpLimits};
 use toklake_sources::pull::{Clock, InMemory, Limits, PullSettings, Seeded};
 use toklake_sources::session::entry::App;
@@ -50,7 +49,7 @@ pub struct Stage {
     play: Play,
     http: Arc<Http>,
     clock: Arc<Played>,
-    doors: Vec<Door>,
+    accounts: Vec<SignedInAccount>,
     /// Holds the vault: nobody stays signed in when the play is over.
     _backstage: TempDir,
 }
@@ -77,10 +76,10 @@ impl Stage {
         let http = Arc::new(Http::new(HttpLimits::default())?);
         let clock = Arc::new(Played(simulator.clock().clone()));
         let backstage = TempDir::new().context("cannot make a temporary folder")?;
-        let mut doors = vec![];
+        let mut accounts = vec![];
         for account in &simulator.world().accounts {
-            let door = sign_in(&simulator, &account.handle, &http, &clock, backstage.path());
-            doors.push(door.await?);
+            let account = sign_in(&simulator, &account.handle, &http, &clock, backstage.path());
+            accounts.push(account.await?);
         }
         Ok(Self {
             simulator,
@@ -88,7 +87,7 @@ impl Stage {
             play,
             http,
             clock,
-            doors,
+            accounts,
             _backstage: backstage,
         })
     }
@@ -100,43 +99,40 @@ impl Stage {
 
     /// The creators, by handle.
     pub fn handles(&self) -> impl Iterator<Item = &str> {
-        self.doors.iter().map(|door| door.account.as_str())
+        self.accounts.iter().map(|account| account.handle.as_str())
     }
 
     /// One pull a day up to today.
     pub async fn play(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
+        let mut report = self.ask(pipeline, world).await?;
+        for _ in 0..self.play.days {
+            self.simulator.clock().advance_days(1);
+            report = report.and_then(self.ask(pipeline, world).await?);
+        }
+        Ok(report)
+    }
+
+    async fn ask(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
         let request = ExtractRequest {
             countries: vec!["US".to_owned()],
             ..ExtractRequest::default()
         };
-        let (mut day, mut asked_before) = (0, None::<ExtractReport>);
-        loop {
-            let online = Online {
-                transport: &*self.http,
-                clock: &*self.clock,
-                checkpoints: &InMemory::default(),
-                limits: match self.play.limits {
-                    true => limits(),
-                    false => Limits::default(),
-                },
-                settings: PullSettings::default(),
-            };
-            let mut chance = Seeded::new(day);
-            let watch = world.watch();
-            let asked = pipeline.extract(&request, &self.doors, online, &mut chance, &watch);
-            let report = asked.await?;
-            let report = match asked_before.take() {
-                Some(before) => before.and_then(report),
-                None => report,
-            };
-            self.asked_at.push(self.simulator.clock().now());
-            if day == u64::from(self.play.days) {
-                return Ok(report);
-            }
-            asked_before = Some(report);
-            self.simulator.clock().advance_days(1);
-            day += 1;
-        }
+        let online = Online {
+            transport: &*self.http,
+            clock: &*self.clock,
+            checkpoints: &InMemory::default(),
+            limits: match self.play.limits {
+                true => limits(),
+                false => Limits::default(),
+            },
+            settings: PullSettings::default(),
+        };
+        let mut chance = Seeded::new(self.asked_at.len() as u64);
+        let watch = world.watch();
+        let asked = pipeline.extract(&request, &self.accounts, online, &mut chance, &watch);
+        let report = asked.await?;
+        self.asked_at.push(self.simulator.clock().now());
+        Ok(report)
     }
 }
 
@@ -147,42 +143,49 @@ async fn sign_in(
     http: &Arc<Http>,
     clock: &Arc<Played>,
     backstage: &Path,
-) -> Result<Door> {
+) -> Result<SignedInAccount> {
     let own = &simulator.apps().business;
     let app = App {
         id: own.client_key.clone(),
         secret: Secret::new(own.client_secret.clone()),
         redirect: REDIRECT.parse()?,
     };
+    let handle = Handle::parse(handle)?;
     let state = state_from_random(random_bytes()?);
     let sent_back = simulator
-        .approve(handle, Product::Business, REDIRECT, state.expose(), None)
+        .approve(
+            handle.as_str(),
+            Product::Business,
+            REDIRECT,
+            state.expose(),
+            None,
+        )
         .expect("the account is in the scenario");
     let callback = read_callback(&sent_back, &app.redirect, &state)?;
     let base: url::Url = simulator.business_url().parse()?;
     let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, http.clone()));
     let grant = endpoint.exchange(&callback.code, None).await?;
-    let subject = business::Subject {
-        base,
-        business_id: grant.open_id.clone().unwrap_or_default(),
-        scopes: Scopes::parse(&grant.scopes.join(",")),
-        audience: true,
-    };
     let vault = Vault::new(
         Arc::new(PrivateFiles::new(backstage.join("vault"))),
         KeyPlace::File(backstage.join("key/demo.key")),
     );
     let signed_in = SignedIn::new(
-        Handle::parse(handle)?,
+        handle.clone(),
         Source::Business,
         vault,
         endpoint,
         clock.clone(),
     );
+    let (open_id, scopes) = (grant.open_id.clone(), grant.scopes.clone());
     signed_in.keep(grant, callback.scopes).await?;
-    Ok(Door {
-        account: handle.to_owned(),
+    Ok(SignedInAccount {
+        handle,
+        source: Source::Business,
         access: Arc::new(signed_in),
-        subject: Subject::Business(subject),
+        open_id,
+        scopes_asked: scopes.clone(),
+        scopes,
+        base,
+        app_id: own.client_key.clone(),
     })
 }

@@ -30,7 +30,7 @@ pub fn asked(page: &mut Page, report: &ExtractReport) {
         }
         accounts.entry(&stream.account).or_default().push(text);
     }
-    for (account, mut streams) in accounts.iter().take(SHOWN).map(|(a, s)| (a, s.clone())) {
+    for (account, streams) in accounts.iter_mut().take(SHOWN) {
         streams.sort();
         page.line(account, &streams.join("; "));
     }

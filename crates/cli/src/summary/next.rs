@@ -1,6 +1,6 @@
 //! What to do next: two or three commands that make sense now.
 
-use toklake_pipeline::RunReport;
+use toklake_pipeline::{Preset, RunReport, Setting};
 
 use crate::page::Page;
 
@@ -43,14 +43,13 @@ pub fn after_demo(page: &mut Page, report: &RunReport, root: &str) {
 
 /// The program, asked for the lake that was meant.
 fn program(root: &str) -> String {
-    match root == PRESET {
+    let is_preset =
+        |setting: &Setting| matches!(setting.preset, Preset::Value(preset) if preset == root);
+    match Setting::of_key("root").is_some_and(is_preset) {
         true => "toklake".to_owned(),
         false => format!("toklake --root {}", quoted(root)),
     }
 }
-
-/// Where a lake lies that nobody named.
-const PRESET: &str = "./data_lake";
 
 /// A path as a shell takes it.
 fn quoted(path: &str) -> String {

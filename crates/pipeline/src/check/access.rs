@@ -6,8 +6,9 @@ use serde::Serialize;
 use toklake_sources::business;
 use toklake_sources::pull::{Transport, Verdict};
 use toklake_sources::session::scopes::unlocked_by;
-use toklake_sources::session::{Access, NextStep, Source};
+use toklake_sources::session::{Access, Source};
 
+use super::without_token;
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::report::Ending;
@@ -68,10 +69,7 @@ async fn look_at(check: &mut AccessCheck, account: &SignedInAccount, transport: 
     let token = match account.access.token().await {
         Ok(token) => token,
         Err(error) => {
-            let ending = match error.next() {
-                NextStep::SignIn { .. } => Ending::Findings,
-                NextStep::RetryAfter(_) | NextStep::Mend => Ending::CouldNot,
-            };
+            let ending = without_token(&error);
             let detail = told(&error);
             let remedy = SessionError::from(error).remedy().unwrap_or_default();
             check.add(of, "token", ending, detail, &remedy);

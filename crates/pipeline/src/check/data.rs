@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use toklake_lake::Landing;
 
+use crate::answers::is_answered;
 use crate::error::PipelineError;
 use crate::look::QualityReport;
 use crate::pipeline::Pipeline;
@@ -50,7 +51,7 @@ pub async fn check_data(
             .receipts
             .iter()
             // what a gateway says is not heard of the account
-            .filter(|receipt| receipt.status.is_none_or(|status| status < 500))
+            .filter(|receipt| is_answered(receipt))
             .map(|receipt| receipt.captured_at)
             .max();
         let known = newest.entry(key).or_default();

@@ -7,9 +7,10 @@ use serde::Serialize;
 use toklake_sources::http::Answer;
 use toklake_sources::probe::Probe;
 use toklake_sources::pull::{Transport, Verdict};
-use toklake_sources::session::{Access, NextStep, Secret, Source};
+use toklake_sources::session::{Access, Secret, Source};
 use toklake_sources::{business, display};
 
+use super::without_token;
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::report::Ending;
@@ -62,10 +63,7 @@ pub async fn check_endpoints(
             Ok(token) => ask_all(&mut check, &account, &token, watched.as_ref()).await,
             Err(error) => {
                 let mut line = EndpointLine::of(&account, "", "the token");
-                line.ending = match error.next() {
-                    NextStep::RetryAfter(_) => Ending::CouldNot,
-                    NextStep::SignIn { .. } | NextStep::Mend => Ending::Findings,
-                };
+                line.ending = without_token(&error);
                 line.meaning = told(&error);
                 check.lines.push(line);
             }

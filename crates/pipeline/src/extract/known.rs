@@ -19,7 +19,8 @@ const LAST_DAYS: &str = "select account, cast(max(date) as varchar) as last_day 
 const VIDEOS: &str = "select distinct account, item_id from raw.business__videos order by 1, 2";
 
 impl Known {
-    pub async fn of(pipeline: &Pipeline) -> Result<Self, PipelineError> {
+    /// Posts are looked up only where `with_videos`: that reads every answer with posts.
+    pub async fn of(pipeline: &Pipeline, with_videos: bool) -> Result<Self, PipelineError> {
         let mut known = Self::default();
         for row in pipeline.engine.sql(LAST_DAYS).await?.texts() {
             if let [Some(account), Some(day)] = &row[..]
@@ -27,6 +28,9 @@ impl Known {
             {
                 known.days.insert(account.clone(), day);
             }
+        }
+        if !with_videos {
+            return Ok(known);
         }
         for row in pipeline.engine.sql(VIDEOS).await?.texts() {
             if let [Some(account), Some(video)] = &row[..] {

@@ -20,9 +20,11 @@ use toklake_sources::{business, display};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::sessions::{Outside, signed_in};
+use crate::sessions::{Outside, SignedInAccount, signed_in};
+use known::Known;
+use plan::Door;
 
-pub use plan::{Door, ExtractRequest, Subject, What};
+pub use plan::{ExtractRequest, What};
 pub use report::ExtractReport;
 
 /// The world that an extraction meets: TikTok's own, or a simulated one.
@@ -36,7 +38,7 @@ pub struct Online<'a> {
 }
 
 impl Pipeline {
-    /// Asks every account behind `doors` and lands the answers.
+    /// Asks about `accounts` and lands the answers.
     ///
     /// # Errors
     /// A lake that cannot be read or written, or that another extraction holds. What TikTok refuses
@@ -44,14 +46,14 @@ impl Pipeline {
     pub async fn extract(
         &self,
         request: &ExtractRequest,
-        doors: &[Door],
+        accounts: &[SignedInAccount],
         online: Online<'_>,
         chance: &mut dyn Chance,
         progress: &dyn Progress,
     ) -> Result<ExtractReport, PipelineError> {
         let _lock = self.engine.lake.lock_extraction("extract")?;
         let (now, began) = (online.clock.now(), Instant::now());
-        let known = known::Known::of(self).await?;
+        let known = Known::of(self, request.comments).await?;
         let keep = KeepInLanding::open(Landing::new(&self.engine.lake)).await?;
         let watch = Watched(progress);
         let around = Surroundings {
@@ -62,11 +64,18 @@ impl Pipeline {
             watch: &watch,
             settings: &online.settings,
         };
+        let (mut doors, mut shut) = (vec![], vec![]);
+        for account in accounts {
+            match Door::of(self, account) {
+                Some(door) => doors.push(door),
+                None => shut.push(account),
+            }
+        }
         // what is trending is the same whoever asks
         let is_business = |door: &Door| door.subject.source() == Source::Business;
         let asks_trends = doors.iter().position(is_business);
         let planned = |(at, door): (usize, &Door)| {
-            let mut streams = plan::streams(self, request, door, &known, now);
+            let mut streams = plan::streams(request, door, &known, now);
             if asks_trends == Some(at) {
                 streams.extend(plan::trends(self, request, door));
             }
@@ -77,16 +86,15 @@ impl Pipeline {
         progress.begin("asking TikTok", Some(streams));
         let pulled = pull(around, online.limits, chance, accounts).await;
         progress.end();
-        let mut report = ExtractReport::new(pulled, doors, &known, now);
+        let mut report = ExtractReport::new(pulled, &doors, &known, now);
         report.seconds = began.elapsed().as_secs_f64();
+        report.note_shut(&shut);
         if streams == 0 {
             report.note_nothing_to_ask();
         }
         Ok(report)
     }
-}
 
-impl Pipeline {
     /// Asks TikTok for the accounts that are signed in; with `accounts` only those, with `source`
     /// only there.
     ///
@@ -105,7 +113,6 @@ impl Pipeline {
         if found.is_empty() {
             return Ok(ExtractReport::of_nobody(clock.now()));
         }
-        let doors: Vec<Door> = found.iter().filter_map(Door::of).collect();
         let checkpoints: Box<dyn Checkpoints> = match self.engine.lake.local_root() {
             Some(root) => Box::new(InFolder::new(root.join("meta/pulls"))),
             None => Box::new(InMemory::default()),
@@ -119,10 +126,8 @@ impl Pipeline {
         };
         // the moment spreads retries of many machines; nothing secret hangs on it
         let mut chance = Seeded::new(clock.now().timestamp_micros().unsigned_abs());
-        let asked = self.extract(request, &doors, online, &mut chance, progress);
-        let mut report = asked.await?;
-        report.note_shut(found.iter().filter(|account| Door::of(account).is_none()));
-        Ok(report)
+        self.extract(request, &found, online, &mut chance, progress)
+            .await
     }
 }
 

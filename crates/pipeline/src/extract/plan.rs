@@ -43,10 +43,11 @@ pub struct ExtractRequest {
 }
 
 /// An account that can be asked, at one of TikTok's APIs.
-#[derive(Clone)]
-pub struct Door {
-    /// The account's name in the lake.
+pub(super) struct Door {
+    /// Whose answers they are: the name of its folder in landing.
     pub account: String,
+    /// What the account is called in tables, whatever it was called when it signed in.
+    pub owner: String,
     pub access: Arc<dyn Access>,
     pub subject: Subject,
 }
@@ -54,20 +55,21 @@ pub struct Door {
 impl Door {
     /// The door of a signed-in account; `None` where no stream knows the source, or TikTok never
     /// told the id of the account.
-    pub fn of(signed_in: &SignedInAccount) -> Option<Self> {
+    pub fn of(pipeline: &Pipeline, signed_in: &SignedInAccount) -> Option<Self> {
         let (base, scopes) = (signed_in.base.clone(), signed_in.granted());
         let subject = match signed_in.source {
             Source::Business => Subject::Business(business::Subject {
                 base,
                 business_id: signed_in.open_id.clone()?,
                 scopes,
-                audience: true,
+                audience: pipeline.settings.extract.audience_insights,
             }),
             Source::Display => Subject::Display(display::Subject { base, scopes }),
             Source::Advertiser | Source::Studio => return None,
         };
         Some(Self {
             account: signed_in.handle.to_string(),
+            owner: canonical(pipeline, signed_in.handle.as_str()),
             access: signed_in.access.clone(),
             subject,
         })
@@ -75,8 +77,7 @@ impl Door {
 }
 
 /// Whom to ask for, where.
-#[derive(Debug, Clone)]
-pub enum Subject {
+pub(super) enum Subject {
     Business(business::Subject),
     Display(display::Subject),
 }
@@ -92,7 +93,6 @@ impl Subject {
 
 /// The streams of one account at one API.
 pub(super) fn streams(
-    pipeline: &Pipeline,
     request: &ExtractRequest,
     door: &Door,
     known: &Known,
@@ -100,15 +100,13 @@ pub(super) fn streams(
 ) -> Vec<Box<dyn Stream>> {
     match &door.subject {
         Subject::Business(subject) => {
-            let mut subject = subject.clone();
-            subject.audience = pipeline.settings.extract.audience_insights;
             let plan = Plan {
                 request,
-                account: &canonical(pipeline, &door.account),
+                owner: &door.owner,
                 known,
                 now,
             };
-            plan.of_business(&subject)
+            plan.of_business(subject)
         }
         Subject::Display(subject) => {
             let mut streams: Vec<Box<dyn Stream>> = vec![];
@@ -167,7 +165,7 @@ impl ExtractRequest {
 
 struct Plan<'a> {
     request: &'a ExtractRequest,
-    account: &'a str,
+    owner: &'a str,
     known: &'a Known,
     now: DateTime<Utc>,
 }
@@ -188,7 +186,7 @@ impl Plan<'_> {
                 since: self.request.since(self.now),
             }));
         }
-        let video_ids = self.known.videos(self.account);
+        let video_ids = self.known.videos(self.owner);
         if self.request.comments && !video_ids.is_empty() {
             let subject = subject.clone();
             streams.push(Box::new(business::CommentStream { subject, video_ids }));
@@ -208,7 +206,7 @@ impl Plan<'_> {
     /// First and last day to ask for.
     fn window(&self) -> (NaiveDate, NaiveDate) {
         let today = self.now.date_naive();
-        let (first, last) = horizon::window(self.known.last_day(self.account), today);
+        let (first, last) = horizon::window(self.known.last_day(self.owner), today);
         match self.request.days {
             Some(days) => ((today - Days::new(u64::from(days))).max(first), last),
             None => (first, last),
@@ -232,7 +230,7 @@ mod tests {
     fn plan<'a>(request: &'a ExtractRequest, known: &'a Known) -> Plan<'a> {
         Plan {
             request,
-            account: "anna",
+            owner: "anna",
             known,
             now: "2026-11-28T10:00:00Z".parse().unwrap(),
         }

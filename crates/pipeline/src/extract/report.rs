@@ -116,8 +116,8 @@ impl ExtractReport {
     }
 
     /// Tells of sign-ins that nothing can be asked with.
-    pub(super) fn note_shut<'a>(&mut self, shut: impl Iterator<Item = &'a SignedInAccount>) {
-        let remark = |account: &SignedInAccount| Remark {
+    pub(super) fn note_shut(&mut self, shut: &[&SignedInAccount]) {
+        let remark = |account: &&SignedInAccount| Remark {
             ending: Ending::CouldNot,
             code: "account_id_unknown".to_owned(),
             about: format!("{} of {}", account.source, account.handle),
@@ -128,7 +128,7 @@ impl ExtractReport {
                 account.source, account.handle
             ),
         };
-        self.remarks.extend(shut.map(remark));
+        self.remarks.extend(shut.iter().map(remark));
     }
 
     /// Tells that none of the accounts has what was wanted.
@@ -202,7 +202,7 @@ fn alarm(door: &Door, pulled: &PullReport, known: &Known, now: DateTime<Utc>) ->
     if is_collected {
         return None;
     }
-    let horizon = Horizon::of(known.last_day(&door.account), now.date_naive());
+    let horizon = Horizon::of(known.last_day(&door.owner), now.date_naive());
     Some(Remark {
         ending: Ending::Findings,
         code: "days_run_out".to_owned(),

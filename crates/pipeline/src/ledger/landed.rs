@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::{cast, concat_batches, filter_record_batch};
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use toklake_engine::{Ingest, bucket_of};
 use toklake_lake::LandingFile;
 
+use super::digest::Digest;
 use super::files::{FileId, FileRow, files_batch, receipts_batch};
 use crate::error::PipelineError;
 use crate::import::{READINGS_ACCOUNT, canonical};
@@ -67,9 +67,14 @@ pub(crate) async fn write(
         mut needed,
     } = ledger;
     let of_readings = |file: &&LandingFile| file.key.account == READINGS_ACCOUNT;
-    let readings: Vec<&LandingFile> = landed.iter().filter(of_readings).collect();
-    if !readings.is_empty() {
-        needed.insert(READINGS.to_owned(), digest(&readings));
+    let mut readings = landed.iter().filter(of_readings).peekable();
+    if readings.peek().is_some() {
+        let mut digest = Digest::default();
+        for file in readings {
+            digest.text(&file.landing_id);
+            digest.receipts(file);
+        }
+        needed.insert(READINGS.to_owned(), digest.finish());
     }
     buckets.extend(read.iter().map(|file| bucket_of(file.account())));
     let of_readings = |part: &str| part == READINGS;
@@ -149,17 +154,4 @@ async fn with_known(
         all.push(filter_record_batch(&known, &is_kept).expect("a flag for each row"));
     }
     Ok(concat_batches(&schema, &all).expect("one schema"))
-}
-
-/// What rows are made from: contents and receipts, in order.
-pub(crate) fn digest<'f>(files: impl IntoIterator<Item = &'f &'f LandingFile>) -> String {
-    let mut hash = Sha256::new();
-    for file in files {
-        hash.update(&file.landing_id);
-        file.receipts
-            .iter()
-            .for_each(|receipt| hash.update(receipt.id()));
-    }
-    let digest = hash.finalize();
-    digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }

@@ -1,5 +1,6 @@
 //! The record of what was done: runs, checks and lineage, written after the facts they speak of.
 
+pub(crate) mod digest;
 pub(crate) mod files;
 pub(crate) mod landed;
 

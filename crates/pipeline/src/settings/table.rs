@@ -74,7 +74,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Text,
         preset: Preset::Words("none"),
-        about: "TikTok's id of your account. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
+        about: "TikTok's id of your account. Nothing reads it yet: a sign-in tells it.",
         example: "\"7234567890123456789\"",
     },
     Setting {
@@ -118,7 +118,7 @@ pub const SETTINGS: &[Setting] = &[
             most: 365,
         },
         preset: Preset::Value("7"),
-        about: "Days before new rows that are looked at again, because TikTok restates its numbers. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
+        about: "Days before new rows that are looked at again, because TikTok restates its numbers. Nothing reads it yet: the API for Business is always asked for the last 7 days again.",
         example: "7",
     },
     Setting {
@@ -228,7 +228,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Span,
         preset: Preset::Value("24 h"),
-        about: "Time between two extractions. The variable may be a bare number of hours. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
+        about: "Time between two extractions. The variable may be a bare number of hours. An account that told nothing for twice as long is late in `toklake check data`.",
         example: "\"24 h\"",
     },
     Setting {
@@ -237,7 +237,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: DAYS,
         preset: Preset::Value("30"),
-        about: "Days asked for at the first extraction. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
+        about: "Days asked for at the first extraction. Nothing reads it yet: all that TikTok tells is asked for, 59 days, and `toklake extract --days` asks for fewer.",
         example: "30",
     },
     Setting {
@@ -246,7 +246,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("false"),
-        about: "Whether drafts are asked for. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
+        about: "Whether drafts are asked for. Nothing reads it yet: no API tells them.",
         example: "false",
     },
     Setting {
@@ -255,7 +255,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("true"),
-        about: "Whether audience insights are asked for. Nothing reads it yet: it is for `toklake extract`, which is still to come.",
+        about: "Whether `toklake extract` asks who the followers and viewers are.",
         example: "true",
     },
     Setting {
@@ -443,7 +443,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: None,
         kind: Kind::Flag,
         preset: Preset::Value("true"),
-        about: "Whether trends are looked for. Nothing reads it yet: no dataset of trends exists.",
+        about: "Whether `toklake extract` asks for sounds and searches that are trending; the answers stand in `raw.trends__sounds` and `raw.trends__keywords`.",
         example: "true",
     },
 ];
