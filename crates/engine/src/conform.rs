@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::DFSchema;
 use datafusion::logical_expr::{Expr, SortExpr, cast, ident};
@@ -81,12 +82,19 @@ pub fn conform(
 
 /// The order in which a table's rows are written within their slice.
 pub fn order(contract: &Contract) -> Vec<SortExpr> {
-    contract
-        .sort
-        .iter()
-        .map(|name| ident(name).sort(true, true))
-        .collect()
+    contract.sort.iter().map(|name| ascending(name)).collect()
 }
+
+/// `order by column` as plain SQL means it, so that what a query sorts and what lies in files agree.
+pub fn ascending(column: &str) -> SortExpr {
+    ident(column).sort(true, ASCENDING.nulls_first)
+}
+
+/// How the rows of a table are ordered by each of its `sort` columns.
+pub const ASCENDING: SortOptions = SortOptions {
+    descending: false,
+    nulls_first: false,
+};
 
 fn fits(given: &DataType, wanted: LogicalType) -> bool {
     match wanted {

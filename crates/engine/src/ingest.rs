@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, make_comparator, new_null_array};
-use arrow::compute::{SortColumn, SortOptions, cast, lexsort_to_indices, take_record_batch};
+use arrow::compute::{SortColumn, cast, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema};
 use toklake_lake::Lake;
 
@@ -185,7 +185,7 @@ fn sorted(rows: &RecordBatch, by: &[String]) -> RecordBatch {
     }
     let sort = |values: &&ArrayRef| SortColumn {
         values: Arc::clone(values),
-        options: None,
+        options: Some(conform::ASCENDING),
     };
     let order = lexsort_to_indices(&columns.iter().map(sort).collect::<Vec<_>>(), None);
     take_record_batch(rows, &order.expect("contract columns have an order"))
@@ -193,7 +193,7 @@ fn sorted(rows: &RecordBatch, by: &[String]) -> RecordBatch {
 }
 
 fn is_sorted(columns: &[&ArrayRef]) -> bool {
-    let compare = |column: &&ArrayRef| make_comparator(column, column, SortOptions::default());
+    let compare = |column: &&ArrayRef| make_comparator(column, column, conform::ASCENDING);
     let comparators: Result<Vec<_>, _> = columns.iter().map(compare).collect();
     let Ok(comparators) = comparators else {
         return false;

@@ -104,7 +104,7 @@ impl<'p> Logic<'p> {
         let mut problems = conform::disagreements(contract, frame.schema());
         if problems.is_empty() {
             let frame = conform::conform(frame, contract, &name.to_string())?;
-            let days = day_column(contract).map(|day| ident(day).sort(true, true));
+            let days = day_column(contract).map(conform::ascending);
             let order = days.into_iter().chain(conform::order(contract)).collect();
             let rows = self
                 .rows(

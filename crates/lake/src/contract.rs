@@ -89,15 +89,25 @@ pub struct Incremental {
     pub lookback_days: u16,
 }
 
-/// The last row per `key` by `order` of `table`, carried into the days that are built.
+/// The last row per `key` by `moment` of `table`, carried into the days that are built.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Carry {
     pub table: String,
     pub key: Vec<String>,
-    pub order: String,
+    /// The column that tells which row of a key is the last.
+    pub moment: String,
+    /// How rows of one moment are ordered.
+    pub ties: Vec<OrderBy>,
     /// What the query looks at in a carried row, beside key and order; the other columns are null
     /// there. All columns where `None`.
     pub columns: Option<Vec<String>>,
+}
+
+/// A column of an `order by`; NULL comes last, or first where it is descending, as in plain SQL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrderBy {
+    pub column: String,
+    pub is_descending: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

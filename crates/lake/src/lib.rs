@@ -30,8 +30,8 @@ mod types;
 mod zones;
 
 pub use contract::{
-    By, Carry, Check, Column, ColumnCheck, Contract, ContractError, Format, Incremental, Publish,
-    Severity, Slice,
+    By, Carry, Check, Column, ColumnCheck, Contract, ContractError, Format, Incremental, OrderBy,
+    Publish, Severity, Slice,
 };
 pub use durable::DurableStore;
 pub use error::{Cause, LakeError, disk_code, explain};

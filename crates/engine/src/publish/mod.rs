@@ -187,7 +187,7 @@ impl Work<'_> {
             .sql(&format!("select * from {}", self.model.name))
             .await
             .map_err(self.failed())?;
-        let sorted = |name: &String| ident(name).sort(true, true);
+        let sorted = |name: &String| conform::ascending(name);
         let own = match &self.promise.order {
             Some(order) => order.iter().map(sorted).collect(),
             None => conform::order(&self.model.contract),

@@ -11,8 +11,10 @@ use serde_json::Value;
 
 /// The key under which the memo stands in `commitInfo`.
 pub(super) const KEY: &str = "toklake.memo";
-/// The key of the columns by which the rows of every file are sorted.
-pub(super) const SORT_KEY: &str = "toklake.sort";
+/// The key of the columns by which the rows of every file are sorted, as plain SQL sorts.
+///
+/// It was `toklake.sort` where NULL came first: rows under that key count as not sorted.
+pub(super) const SORT_KEY: &str = "toklake.order";
 
 /// Slice to digest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

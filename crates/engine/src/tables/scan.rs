@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -135,7 +134,7 @@ fn nothing(schema: &SchemaRef) -> Statistics {
 fn order(contract: &Contract, schema: &SchemaRef) -> Option<LexOrdering> {
     let by = |name: &String| {
         let column = Arc::new(Column::new_with_schema(name, schema).ok()?);
-        Some(PhysicalSortExpr::new(column, SortOptions::default()))
+        Some(PhysicalSortExpr::new(column, conform::ASCENDING))
     };
     LexOrdering::new(contract.sort.iter().map_while(by))
 }
@@ -181,6 +180,9 @@ name = { type = "text", about = "The name." }
         let state = SessionContext::new().state();
         let plan = table.scan(&state, None, &[], None).await.unwrap();
         let plan = displayable(plan.as_ref()).indent(false).to_string();
-        assert!(plan.contains("output_ordering=[name@0 ASC"), "{plan}");
+        assert!(
+            plan.contains("output_ordering=[name@0 ASC NULLS LAST"),
+            "{plan}"
+        );
     }
 }

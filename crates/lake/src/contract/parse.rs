@@ -2,8 +2,8 @@
 
 use super::reader::{Entry, Section, Source};
 use super::{
-    By, Carry, Check, Column, ColumnCheck, Contract, ContractError, Format, Incremental, Publish,
-    Severity, Slice,
+    By, Carry, Check, Column, ColumnCheck, Contract, ContractError, Format, Incremental, OrderBy,
+    Publish, Severity, Slice,
 };
 use crate::types::{LogicalType, Unit};
 use crate::zones::{DatasetName, Zone};
@@ -288,12 +288,27 @@ fn incremental(entry: &Entry<'_>) -> Result<Incremental> {
 fn carry(entry: &Entry<'_>) -> Result<Carry> {
     let section = entry.section()?;
     section.allow(&["table", "key", "order", "columns"])?;
+    let order = section.need_text("order")?;
+    let mut order = order.split(',').map(order_by);
+    let moment = order.next().filter(|moment| !moment.is_descending);
+    let moment = moment.ok_or_else(|| entry.error("`order` begins with an ascending column"))?;
     Ok(Carry {
         table: section.need_text("table")?,
         key: section.need("key")?.texts()?,
-        order: section.need_text("order")?,
+        moment: moment.column,
+        ties: order.collect(),
         columns: section.get("columns").map(|e| e.texts()).transpose()?,
     })
+}
+
+/// One column as an `order by` of a query says it: `observed_at`, `trust desc`.
+fn order_by(text: &str) -> OrderBy {
+    let text = text.trim();
+    let column = text.strip_suffix(" desc");
+    OrderBy {
+        column: column.unwrap_or(text).trim().to_owned(),
+        is_descending: column.is_some(),
+    }
 }
 
 fn publish(entry: &Entry<'_>, names: &Names<'_>) -> Result<Vec<Publish>> {

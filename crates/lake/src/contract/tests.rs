@@ -136,6 +136,24 @@ fn wrong_words_are_answered_with_right_ones() {
 }
 
 #[test]
+fn carried_rows_are_ordered_in_the_words_of_a_query() {
+    let ordered = VIDEOS.replacen("\"observed_at\" } }", "\"observed_at, trust desc\" } }", 1);
+    let carry = parse(&ordered).unwrap().incremental.unwrap().carry.unwrap();
+    assert_eq!(carry.moment, "observed_at");
+    let ties: Vec<_> = carry
+        .ties
+        .iter()
+        .map(|t| (&*t.column, t.is_descending))
+        .collect();
+    assert_eq!(ties, [("trust", true)]);
+    let refused = complaint("\"observed_at\" } }", "\"observed_at desc\" } }");
+    assert!(
+        refused.contains("begins with an ascending column"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn columns_that_are_not_there_are_refused() {
     let twice = "[\"video_id\", \"video_id\"]";
     assert!(complaint("[\"video_id\"]", "[\"vidoe_id\"]").contains("did you mean `video_id`?"));

@@ -6,20 +6,19 @@ use arrow::compute::kernels::cmp::distinct;
 use arrow::compute::{filter_record_batch, interleave_record_batch};
 use arrow::error::ArrowError;
 use arrow::row::{RowConverter, Rows, SortField};
+use toklake_lake::OrderBy;
 
-/// The columns that order rows: their key and, within it, their moment.
+use crate::conform;
+
+/// The columns that order rows: their key, within it their moment, and what orders rows of one moment.
 #[derive(Debug, Clone)]
 pub(super) struct Order {
     pub key: Vec<String>,
     pub moment: String,
+    pub ties: Vec<OrderBy>,
 }
 
 impl Order {
-    /// Key and moment.
-    pub fn columns(&self) -> impl Iterator<Item = &String> {
-        self.key.iter().chain([&self.moment])
-    }
-
     /// Of `rows`, those of the last moment of each key. They are in order, and stay so.
     pub fn last(&self, rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
         let Some(pairs) = rows.num_rows().checked_sub(1) else {
@@ -65,7 +64,10 @@ impl Order {
     }
 
     fn converter(&self, like: &RecordBatch) -> Result<RowConverter, ArrowError> {
-        let field = |name: &String| SortField::new(column(like, name).data_type().clone());
+        let field = |name: &String| {
+            let kind = column(like, name).data_type().clone();
+            SortField::new_with_options(kind, conform::ASCENDING)
+        };
         RowConverter::new(self.key.iter().map(field).collect())
     }
 
@@ -123,6 +125,7 @@ mod tests {
         Order {
             key: vec!["name".to_owned(), "number".to_owned()],
             moment: "moment".to_owned(),
+            ties: vec![],
         }
     }
 
@@ -137,10 +140,16 @@ mod tests {
         rows.iter().filter(is_last).cloned().collect()
     }
 
+    fn in_order(rows: &mut [Row]) {
+        rows.sort_by_key(|(name, number, moment)| {
+            (name.clone(), number.is_none(), *number, *moment)
+        });
+    }
+
     fn sorted_rows(moments: std::ops::Range<i64>) -> impl Strategy<Value = Vec<Row>> {
         let row = ("[ab]{0,2}", prop::option::of(0i64..3), moments);
         prop::collection::vec(row, 0..40).prop_map(|mut rows| {
-            rows.sort();
+            in_order(&mut rows);
             rows
         })
     }
@@ -155,7 +164,7 @@ mod tests {
             prop_assert_eq!(rows(&last(&earlier)), by_hand(&earlier));
             let merged = order().merge(&last(&earlier), &last(&later)).unwrap();
             let mut all = [earlier, later].concat();
-            all.sort();
+            in_order(&mut all);
             prop_assert_eq!(rows(&merged), by_hand(&all));
         }
     }

@@ -92,8 +92,15 @@ impl Carried {
     }
 
     fn sorted(&self) -> Vec<SortExpr> {
-        let sorted = |name: &String| ident(name).sort(true, true);
-        self.order.columns().map(sorted).collect()
+        let Order { key, moment, ties } = &self.order;
+        let first = key.iter().chain([moment]);
+        let tied = ties
+            .iter()
+            .map(|t| ident(&t.column).sort(!t.is_descending, t.is_descending));
+        first
+            .map(|name| conform::ascending(name))
+            .chain(tied)
+            .collect()
     }
 
     /// The columns that are looked at.
@@ -131,7 +138,8 @@ impl Work<'_> {
             column,
             order: Order {
                 key: carry.key.clone(),
-                moment: carry.order.clone(),
+                moment: carry.moment.clone(),
+                ties: carry.ties.clone(),
             },
             rows: RecordBatch::new_empty(looked_at),
             schema,
@@ -239,7 +247,9 @@ fn looked_at(carry: &Carry, schema: &SchemaRef, date: &String) -> SchemaRef {
     };
     let kept = |field: &&Arc<Field>| {
         let name = field.name();
-        columns.contains(name) || carry.key.contains(name) || [&carry.order, date].contains(&name)
+        let is_tie = carry.ties.iter().any(|tie| tie.column == *name);
+        let is_order = is_tie || [&carry.moment, date].contains(&name);
+        columns.contains(name) || carry.key.contains(name) || is_order
     };
     Arc::new(Schema::new(
         schema
@@ -249,4 +259,72 @@ fn looked_at(carry: &Carry, schema: &SchemaRef, date: &String) -> SchemaRef {
             .cloned()
             .collect::<Vec<_>>(),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use datafusion::physical_plan::displayable;
+    use toklake_lake::{Lake, OrderBy};
+
+    use super::*;
+    use crate::session::Limits;
+
+    fn rows() -> RecordBatch {
+        let columns: [(&str, ArrayRef, bool); 3] = [
+            ("video", Arc::new(StringArray::from(vec!["a", "b"])), true),
+            ("moment", Arc::new(Int64Array::from(vec![1, 1])), true),
+            ("trust", Arc::new(Int64Array::from(vec![3, 1])), true),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    }
+
+    #[tokio::test]
+    async fn carried_rows_beside_rows_in_order_need_no_sort() {
+        let limits = Limits {
+            memory_bytes: 64 << 20,
+            threads: 1,
+        };
+        let context = session::bounded_context(&Lake::open("memory://").unwrap(), limits).unwrap();
+        let carried = Carried {
+            table: "staging.readings".parse().unwrap(),
+            column: "moment".to_owned(),
+            order: Order {
+                key: vec!["video".to_owned()],
+                moment: "moment".to_owned(),
+                ties: vec![OrderBy {
+                    column: "trust".to_owned(),
+                    is_descending: true,
+                }],
+            },
+            schema: rows().schema(),
+            rows: rows(),
+            unkept: 0,
+        };
+        let frame = carried.frame(&context).unwrap().unwrap();
+        let view = frame.into_view();
+        context.register_table("carried", view).unwrap();
+        for (name, trust) in [("one", 7), ("other", 1)] {
+            let table = MemTable::try_new(rows().schema(), vec![vec![rows()]]).unwrap();
+            let order = ["video", "moment"].map(conform::ascending).to_vec();
+            let table = Arc::new(table.with_sort_order(vec![order]));
+            let table = context.read_table(table).unwrap();
+            let table = table.select(vec![
+                ident("video"),
+                ident("moment"),
+                lit(trust as i64).alias("trust"),
+            ]);
+            context
+                .register_table(name, table.unwrap().into_view())
+                .unwrap();
+        }
+        let sql =
+            "select *, lead(moment) over (partition by video order by moment, trust desc) as next
+            from (select * from one union all select * from other union all select * from carried)";
+        let frame = context.sql(sql).await.unwrap();
+        let frame = frame.sort(["video", "moment"].map(conform::ascending).to_vec());
+        let plan = frame.unwrap().create_physical_plan().await.unwrap();
+        let plan = displayable(plan.as_ref()).indent(false).to_string();
+        assert!(!plan.contains("SortExec"), "{plan}");
+    }
 }
