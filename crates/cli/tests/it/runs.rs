@@ -286,6 +286,35 @@ date = { type = "date", about = "The day." }
 }
 
 #[test]
+fn a_model_of_another_day_than_that_of_its_answers_is_refused() {
+    const CONTRACT: &str = r#"
+about = "Days."
+grain = "one row per answer"
+key = ["landing_id", "line"]
+slice = { column = "date", by = "day" }
+incremental = { lookback_days = 0 }
+[columns]
+landing_id = { type = "text", about = "The file." }
+line = { type = "int64", about = "The line.", unit = "line" }
+date = { type = "date", about = "The day." }
+"#;
+    let desk = Desk::new();
+    let judged = |code: i32, date: &str| {
+        let sql = format!(
+            "with named as (select *, row_number() over (partition by line order by landing_id) as place \
+             from raw.display__videos) select landing_id, line, {date} as date from named where place = 1"
+        );
+        desk.put("own/models/curated/told_days.toml", CONTRACT);
+        desk.put("own/models/curated/told_days.sql", sql);
+        desk.toklake_ends(code, &["validate", "--project", "own"])
+    };
+    let refused = judged(2, "cast(observed_at as date)").err;
+    let said = "`curated.told_days` is built day by day of `date`, and `raw.display__videos` is cut by `captured_on`";
+    assert!(refused.contains(said), "{refused}");
+    judged(0, "captured_on");
+}
+
+#[test]
 fn the_project_holds_together_and_so_does_the_lake() {
     let desk = desk_with_exports();
     desk.toklake_ends(0, &["validate"]);
