@@ -270,7 +270,10 @@ fn leave_out_idle(way: &mut Vec<&Model>) {
     loop {
         let on_the_way: Vec<_> = way.iter().map(|model| model.name.clone()).collect();
         let gives = |model: &&Model| {
-            model.contract.stored || model.reads.iter().any(|read| on_the_way.contains(read))
+            let reads = &model.reads;
+            model.contract.stored
+                || reads.is_empty()
+                || reads.iter().any(|read| on_the_way.contains(read))
         };
         way.retain(gives);
         if way.len() == on_the_way.len() {

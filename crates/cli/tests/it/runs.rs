@@ -251,6 +251,30 @@ fn an_empty_lake_is_told_what_to_do() {
 }
 
 #[test]
+fn of_an_empty_lake_nothing_is_measured_and_nothing_is_well() {
+    let desk = Desk::new();
+    let answer = desk.toklake_ends(0, &["quality"]);
+    assert!(answer.out.contains("nothing measured"), "{}", answer.out);
+    assert!(answer.out.contains("nothing to judge"), "{}", answer.out);
+    assert!(!answer.out.contains('%'), "{}", answer.out);
+}
+
+#[test]
+fn an_explanation_names_only_datasets_that_gave_rows() {
+    let desk = Desk::new();
+    let export = Overview::new("2025-09-18", 60);
+    desk.put(&format!("exports/{}", export.name()), export.zip());
+    // what nobody has made yet is shown as it would be made
+    let whole = desk.toklake_ends(0, &["explain", "account_daily"]).out;
+    assert!(whole.contains("raw.business__account_days"), "{whole}");
+    let run = desk.toklake_ends(0, &["run", "exports"]).out;
+    assert!(run.contains("`video_performance_daily` is empty"), "{run}");
+    let made = desk.toklake_ends(0, &["explain", "account_daily"]).out;
+    assert!(made.contains("raw.export__overview"), "{made}");
+    assert!(!made.contains("business__"), "{made}");
+}
+
+#[test]
 fn a_model_whose_slices_may_come_from_elsewhere_is_refused() {
     const CONTRACT: &str = r#"
 about = "Days."
