@@ -60,6 +60,14 @@ impl Progress for Watch {
         }
     }
 
+    fn note(&self, what: &str) {
+        match &self.face {
+            Face::Silent => {}
+            Face::Lines => tell(&format!("{}\n", one_line(what))),
+            Face::Bar(bar) => bar.println(one_line(what)),
+        }
+    }
+
     fn end(&self) {
         if let Face::Bar(bar) = &self.face {
             bar.disable_steady_tick();

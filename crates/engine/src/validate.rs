@@ -1,12 +1,14 @@
 //! Checking the whole project without any data: every query planned, every plan against its contract.
 
+mod origin;
+
 use std::sync::Arc;
 
 use datafusion::common::DFSchema;
 use datafusion::datasource::empty::EmptyTable;
 use datafusion::logical_expr::{EmptyRelation, LogicalPlan};
 use datafusion::prelude::{DataFrame, SessionContext};
-use toklake_lake::Lake;
+use toklake_lake::{Lake, Slice};
 
 use crate::conform;
 use crate::error::EngineError;
@@ -26,6 +28,7 @@ pub async fn validate(project: &Project, limits: Limits) -> Result<(), EngineErr
         let found = validate_model(&context, model).await;
         if found.is_empty() {
             problems.extend(validate_slices(&lake, project, model, limits).await?);
+            problems.extend(validate_days(&lake, project, model, limits).await?);
         }
         problems.extend(found);
     }
@@ -67,12 +70,10 @@ async fn validate_slices(
         return Ok(None);
     };
     let reach = project.reach(model)?;
-    let is_cut_alike = |input: &Model| {
-        let own = input.contract.slice.as_ref();
-        own.is_some_and(|own| slice.matches(own))
-    };
-    let (alike, others): (Vec<&Model>, Vec<&Model>) =
-        reach.stored.iter().partition(|input| is_cut_alike(input));
+    let (alike, others): (Vec<&Model>, Vec<&Model>) = reach
+        .stored
+        .iter()
+        .partition(|input| is_cut_alike(slice, input));
     if alike.is_empty() || others.is_empty() {
         return Ok(None);
     }
@@ -91,16 +92,77 @@ async fn validate_slices(
         let frame = DataFrame::new(context.state(), nothing);
         session::register(&context, &input.name, frame.into_view())?;
     }
-    for view in &reach.views {
+    let plan = optimized(&context, model, &reach.views).await?;
+    Ok((!gives_nothing(&plan)).then(|| slices_elsewhere(model, &others)))
+}
+
+/// Of an input that is cut by another day than the model, a slice is made from the input's slice of
+/// the same name. That holds only where the day of the model is the day of the input; else rows
+/// whose two days differ would be lost.
+async fn validate_days(
+    lake: &Lake,
+    project: &Project,
+    model: &Model,
+    limits: Limits,
+) -> Result<Vec<String>, EngineError> {
+    let contract = &model.contract;
+    let Some((slice, _)) = contract.slice.as_ref().zip(contract.incremental.as_ref()) else {
+        return Ok(vec![]);
+    };
+    let reach = project.reach(model)?;
+    let other_days: Vec<(&Model, &str)> = reach
+        .stored
+        .iter()
+        .filter(|input| is_cut_alike(slice, input))
+        .filter_map(|input| Some((*input, input.contract.slice.as_ref()?.column.as_str())))
+        .filter(|(_, day)| *day != slice.column)
+        .collect();
+    if other_days.is_empty() {
+        return Ok(vec![]);
+    }
+    let context = session::context(lake, limits)?;
+    for input in &reach.stored {
+        let table = EmptyTable::new(conform::reading_schema(&input.contract));
+        session::register(&context, &input.name, Arc::new(table))?;
+    }
+    let plan = optimized(&context, model, &reach.views).await?;
+    let day = plan
+        .schema()
+        .index_of_column_by_name(None, &slice.column)
+        .expect("the contract was compared with the plan");
+    let origins = origin::origins(&plan, day).unwrap_or_default();
+    let is_told = |input: &Model, day: &str| {
+        let mut origins = origins.iter();
+        origins.any(|(table, column)| *table == input.name.to_string() && column == day)
+    };
+    Ok(other_days
+        .into_iter()
+        .filter(|(input, day)| !is_told(input, day))
+        .map(|(input, day)| another_day(model, &slice.column, input, day))
+        .collect())
+}
+
+fn is_cut_alike(slice: &Slice, input: &Model) -> bool {
+    let own = input.contract.slice.as_ref();
+    own.is_some_and(|own| slice.matches(own))
+}
+
+/// The plan of `model` over what is registered already, with `views` between.
+async fn optimized(
+    context: &SessionContext,
+    model: &Model,
+    views: &[&Model],
+) -> Result<LogicalPlan, EngineError> {
+    let failed = |doing| EngineError::query(doing, &model.name);
+    for view in views {
         let sql = view.sql.as_deref().unwrap_or_default();
         let frame = context.sql(sql).await.map_err(failed("plan"))?;
         let frame = conform::conform(frame, &view.contract, &view.name.to_string())?;
-        session::register(&context, &view.name, frame.into_view())?;
+        session::register(context, &view.name, frame.into_view())?;
     }
     let sql = model.sql.as_deref().unwrap_or_default();
     let frame = context.sql(sql).await.map_err(failed("plan"))?;
-    let plan = frame.into_optimized_plan().map_err(failed("plan"))?;
-    Ok((!gives_nothing(&plan)).then(|| slices_elsewhere(model, &others)))
+    frame.into_optimized_plan().map_err(failed("plan"))
 }
 
 /// Whether a plan that was simplified is one that cannot give a row.
@@ -118,6 +180,14 @@ fn slices_elsewhere(model: &Model, others: &[&Model]) -> String {
     let others = others.join(", ");
     format!(
         "`{name}` is built slice by slice, and rows may come from {others} alone, which is not cut like it: they would be missed\n  model     project/{path}.sql\n  contract  project/{path}.toml\nhint: join such an input to one that is cut alike (`left join`, no `union`), or leave `incremental` out of the contract"
+    )
+}
+
+fn another_day(model: &Model, own: &str, input: &Model, day: &str) -> String {
+    let (name, path) = (&model.name, &model.path);
+    format!(
+        "`{name}` is built day by day of `{own}`, and `{}` is cut by `{day}`, which is another day: rows whose days differ would be lost\n  model     project/{path}.sql\n  contract  project/{path}.toml\nhint: select `{day} as {own}`, or leave `incremental` out of the contract",
+        input.name
     )
 }
 

@@ -94,7 +94,7 @@ impl Pipeline {
         } else {
             vec![]
         };
-        let steps = self.steps(model);
+        let steps = self.steps(model).await?;
         let value = column.and_then(|c| row.iter().find(|(name, _)| *name == c.name)?.1.clone());
         Ok(Explanation {
             dataset: model.name.to_string(),
@@ -165,28 +165,30 @@ impl Pipeline {
         }
     }
 
-    /// The datasets on the way, each once, breadth first.
-    fn steps(&self, model: &Model) -> Vec<ExplainStep> {
-        let mut steps: Vec<ExplainStep> = vec![];
+    /// The datasets on the way, each once, breadth first; those that gave no row are left out,
+    /// unless the whole way is still without rows.
+    async fn steps(&self, model: &Model) -> Result<Vec<ExplainStep>, PipelineError> {
+        let is_made = self.has_rows(&model.name.to_string()).await?;
+        let mut way: Vec<&Model> = vec![];
         let mut waiting = std::collections::VecDeque::from([model.name.clone()]);
         while let Some(name) = waiting.pop_front() {
             let Ok(model) = self.engine.project.model(&name) else {
                 continue;
             };
-            if steps.iter().any(|s| s.dataset == name.to_string()) {
-                continue;
+            let is_known = way.iter().any(|known| known.name == name);
+            let is_empty = is_made && model.contract.stored && {
+                let table = self.engine.table(&name).await?;
+                table.rows() == 0
+            };
+            if !is_known && !is_empty {
+                way.push(model);
+                waiting.extend(model.reads.iter().cloned());
             }
-            steps.push(ExplainStep {
-                dataset: name.to_string(),
-                sql_path: model
-                    .sql
-                    .as_ref()
-                    .map(|_| format!("project/{}.sql", model.path)),
-                note: model.contract.about.clone(),
-            });
-            waiting.extend(model.reads.iter().cloned());
         }
-        steps
+        if is_made {
+            leave_out_idle(&mut way);
+        }
+        Ok(way.into_iter().map(step).collect())
     }
 
     /// Every `..._landing_id` of the row with the line beside it, looked up in landing.
@@ -260,6 +262,32 @@ impl Pipeline {
                 false => reading::line_text(file, bytes, line, &self.settings.import),
             },
         })
+    }
+}
+
+/// Leaves out queries all of whose inputs were left out.
+fn leave_out_idle(way: &mut Vec<&Model>) {
+    loop {
+        let on_the_way: Vec<_> = way.iter().map(|model| model.name.clone()).collect();
+        let gives = |model: &&Model| {
+            let reads = &model.reads;
+            model.contract.stored
+                || reads.is_empty()
+                || reads.iter().any(|read| on_the_way.contains(read))
+        };
+        way.retain(gives);
+        if way.len() == on_the_way.len() {
+            return;
+        }
+    }
+}
+
+fn step(model: &Model) -> ExplainStep {
+    let sql_path = |_| format!("project/{}.sql", model.path);
+    ExplainStep {
+        dataset: model.name.to_string(),
+        sql_path: model.sql.as_ref().map(sql_path),
+        note: model.contract.about.clone(),
     }
 }
 

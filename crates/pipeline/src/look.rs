@@ -61,8 +61,8 @@ pub struct QualityReport {
     pub rows: Vec<QualityRow>,
     /// Rows in quarantine, by reason.
     pub quarantine: Vec<SetAsideCount>,
-    /// Share of passed checks per dimension, 0 to 1.
-    pub scores: Vec<(String, f64)>,
+    /// Share of passed checks per dimension, 0 to 1; none where no check had anything to look at.
+    pub scores: Vec<(String, Option<f64>)>,
 }
 
 impl Pipeline {
@@ -135,18 +135,28 @@ impl Pipeline {
         for check in &checks {
             let found = self.engine.sql(&check.sql).await?;
             let tally = passed.entry(check.dimension.as_str()).or_default();
-            tally.1 += 1;
             if found.is_empty() {
-                tally.0 += 1;
+                let looked = u64::from(self.has_rows(&check.dataset).await?);
+                *tally = (tally.0 + looked, tally.1 + looked);
                 continue;
             }
+            tally.1 += 1;
             report.rows.extend(failures(check, &found));
         }
         report.scores = passed
             .into_iter()
-            .map(|(name, (good, all))| (name.to_owned(), good as f64 / all as f64))
+            .map(|(name, (good, all))| {
+                let score = (all > 0).then(|| good as f64 / all as f64);
+                (name.to_owned(), score)
+            })
             .collect();
         Ok(report)
+    }
+
+    /// Whether there is anything in a dataset.
+    pub(crate) async fn has_rows(&self, dataset: &str) -> Result<bool, PipelineError> {
+        let sql = format!("select 1 as is_there from {dataset} limit 1");
+        Ok(!self.engine.sql(&sql).await?.is_empty())
     }
 }
 

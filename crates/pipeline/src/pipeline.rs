@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use toklake_engine::{Engine, Limits, Mode, Project};
-use toklake_lake::{Lake, Zone};
+use toklake_lake::{Lake, LakeLock, Zone};
 
 use crate::error::PipelineError;
 use crate::extract::ExtractReport;
@@ -108,17 +108,26 @@ impl Pipeline {
         .await
     }
 
+    /// Takes the lake for a run: before TikTok is asked, until everything is published.
+    ///
+    /// # Errors
+    /// Another command that writes has it; the error says which.
+    pub fn take_for_run(&self) -> Result<LakeLock, PipelineError> {
+        Ok(self.engine.lake.lock("run")?)
+    }
+
     /// Everything, in order; with a request its files are imported first. `extract` is what came of
-    /// asking TikTok before.
+    /// asking TikTok before, under the same `lock`.
     pub async fn run(
         &self,
+        lock: LakeLock,
         extract: Option<ExtractReport>,
         request: Option<&ImportRequest>,
         at: DateTime<Utc>,
         mode: Mode,
         progress: &dyn Progress,
     ) -> Result<RunReport, PipelineError> {
-        let _lock = self.engine.lake.lock("run")?;
+        let _lock = lock;
         let clock = std::time::Instant::now();
         let import = match request {
             Some(request) => Some(import::import(self, request, at, progress).await?),
@@ -126,8 +135,10 @@ impl Pipeline {
         };
         let raw = raw::raw(self, at, mode, progress).await?;
         let zones = [Zone::Staging, Zone::Curated, Zone::Meta];
-        let build = build::zones(self, &zones, &[], at, mode, progress).await?;
+        let mut build = build::zones(self, &zones, &[], at, mode, progress).await?;
         let accounts = summary::accounts(self).await?;
+        let left_out = summary::gains_left_out(self, &accounts).await?;
+        build.remarks.extend(left_out);
         let mut report = RunReport {
             run_id: ledger::run_id(at),
             started_at: at,

@@ -6,6 +6,8 @@ pub trait Progress: Send + Sync {
     fn begin(&self, step: &str, units: Option<u64>);
     /// One more unit of the step is done.
     fn advance(&self, what: &str);
+    /// Something that whoever watches should know now, such as why nothing moves.
+    fn note(&self, what: &str);
     /// The step is over.
     fn end(&self);
 }
@@ -16,5 +18,6 @@ pub struct Quiet;
 impl Progress for Quiet {
     fn begin(&self, _: &str, _: Option<u64>) {}
     fn advance(&self, _: &str) {}
+    fn note(&self, _: &str) {}
     fn end(&self) {}
 }

@@ -1,10 +1,12 @@
-//! The newest facts per account, as a summary shows them first.
+//! The newest facts per account, as a summary shows them first, and what the daily file lacks.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
-use crate::report::AccountSummary;
+use crate::report::{AccountSummary, Ending, Remark};
 
 /// One row per account of `account_daily`, in name order.
 pub(crate) async fn accounts(pipeline: &Pipeline) -> Result<Vec<AccountSummary>, PipelineError> {
@@ -68,6 +70,68 @@ select
 from windows as w
 left join counts as c on c.account = w.account
 order by account";
+
+/// What each account's videos gained, told apart by how long it took.
+const GAINS: &str = "
+select
+    account,
+    count(*) filter (where span_days = 1) as of_a_day,
+    count(*) filter (where span_days > 1) as of_more,
+    count(distinct case when span_days > 1 then video_id end) as videos
+from curated.video_daily
+group by account
+order by account";
+
+/// Why the promised daily file lacks gains of an account, or has none at all: what was gained over
+/// several days is no gain of one.
+pub(crate) async fn gains_left_out(
+    pipeline: &Pipeline,
+    accounts: &[AccountSummary],
+) -> Result<Vec<Remark>, PipelineError> {
+    let rows = pipeline.engine.sql(GAINS).await?.texts();
+    let number = |row: &[Option<String>], at: usize| row[at].as_deref()?.parse::<u64>().ok();
+    let mut gains: BTreeMap<String, Option<[u64; 3]>> = accounts
+        .iter()
+        .map(|account| (account.account.clone(), None))
+        .collect();
+    for row in rows {
+        let counts = [1, 2, 3].map(|at| number(&row, at).unwrap_or_default());
+        gains.extend(row[0].clone().map(|account| (account, Some(counts))));
+    }
+    Ok(gains.into_iter().filter_map(left_out).collect())
+}
+
+fn left_out((account, gains): (String, Option<[u64; 3]>)) -> Option<Remark> {
+    let [of_a_day, of_more, videos] = gains.unwrap_or_default();
+    let (code, message, remedy) = match (gains.is_some(), of_a_day, of_more) {
+        (true, 1.., 0) => return None,
+        (_, _, 1..) => (
+            "gains_over_several_days",
+            format!(
+                "{of_more} gains of {videos} videos took several days, so `video_performance_daily` leaves them out"
+            ),
+            "they stand in `video_daily`, each with its `span_days`",
+        ),
+        (true, 0, 0) => (
+            "no_daily_gains",
+            "`video_performance_daily` is empty: its videos were read on one day only, and a gain lies between two"
+                .to_owned(),
+            "ask or import again, a day later",
+        ),
+        (false, _, 0) => (
+            "no_daily_gains",
+            "`video_performance_daily` is empty: no source here tells totals of single videos".to_owned(),
+            "sign in with `toklake login business`, or import `Content` exports of days in a row",
+        ),
+    };
+    Some(Remark {
+        ending: Ending::Fine,
+        code: code.to_owned(),
+        about: account,
+        message,
+        remedy: remedy.to_owned(),
+    })
+}
 
 fn summary(row: Vec<Option<String>>) -> Option<AccountSummary> {
     let date = |at: usize| row[at].as_deref()?.parse::<NaiveDate>().ok();

@@ -21,6 +21,8 @@ sums as (
         count(views) as days_measured,
         sum(views) as views,
         avg(views) as views_a_day,
+        count(views) = cast(cast(date_trunc('month', min(date)) + interval '1 month' as date) as int)
+            - cast(cast(date_trunc('month', min(date)) as date) as int) as is_whole,
         sum(profile_views) as profile_views,
         sum(likes) as likes,
         sum(comments) as comments,
@@ -70,23 +72,31 @@ months as (
     union
     select account, month from videos
 ),
-with_change as (
+befores as (
     select
         *,
+        lag(views) over (partition by account order by month) as views_before,
+        lag(is_whole) over (partition by account order by month) as was_whole,
         lag(views_a_day) over (partition by account order by month) as views_a_day_before,
         lag(month) over (partition by account order by month) as month_before
     from sums
+),
+changes as (
+    select
+        *,
+        case when is_whole and was_whole then cast(views as double) / nullif(views_before, 0) - 1 end as change_rate,
+        views_a_day / nullif(views_a_day_before, 0) - 1 as a_day_change_rate,
+        cast(left(month, 4) as int) * 12 + cast(right(month, 2) as int)
+            - cast(left(month_before, 4) as int) * 12 - cast(right(month_before, 2) as int) = 1 as is_next
+    from befores
 )
 select
     m.account,
     m.month,
     coalesce(s.days_measured, 0) as days_measured,
     s.views,
-    case
-        when cast(left(s.month, 4) as int) * 12 + cast(right(s.month, 2) as int)
-            - cast(left(s.month_before, 4) as int) * 12 - cast(right(s.month_before, 2) as int) = 1
-            then s.views_a_day / nullif(s.views_a_day_before, 0) - 1
-    end as views_change_rate,
+    case when s.is_next then s.change_rate end as views_change_rate,
+    case when s.is_next then s.a_day_change_rate end as views_a_day_change_rate,
     s.profile_views,
     s.likes,
     s.comments,
@@ -100,7 +110,7 @@ select
     cast(null as text) as top_category,
     cast(null as bigint) as streaming_traffic
 from months as m
-left join with_change as s on s.account = m.account and s.month = m.month
+left join changes as s on s.account = m.account and s.month = m.month
 left join uploads as u on u.account = m.account and u.month = m.month
 left join top_videos as t on t.account = m.account and t.month = m.month and t.place = 1
 left join tag_lists as h on h.account = m.account and h.month = m.month

@@ -1,4 +1,11 @@
-with named as (
+with ranked as (
+    select
+        *,
+        row_number() over (partition by account, landing_id, dimension, name order by position, line) as place
+    from raw.business__audience
+    where share is not null
+),
+named as (
     select
         account,
         observed_at,
@@ -11,27 +18,22 @@ with named as (
             else name
         end as name,
         position,
-        share as share_rate,
+        share,
         landing_id,
         line
-    from raw.business__audience
-),
-ranked as (
-    select
-        *,
-        row_number() over (partition by account, landing_id, dimension, name order by position, line) as place
-    from named
-    where share_rate is not null
+    from ranked
+    where place = 1
 )
+-- two names of one country are two parts of it
 select
     account,
     observed_at,
     date,
     dimension,
     name,
-    position,
-    share_rate,
+    min(position) as position,
+    sum(share) as share_rate,
     landing_id,
-    line
-from ranked
-where place = 1
+    min(line) as line
+from named
+group by account, observed_at, date, dimension, name, landing_id

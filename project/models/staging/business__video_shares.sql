@@ -1,4 +1,11 @@
-with named as (
+with ranked as (
+    select
+        *,
+        row_number() over (partition by account, item_id, landing_id, dimension, name order by position, line) as place
+    from raw.business__video_shares
+    where share is not null
+),
+named as (
     select
         account,
         item_id as video_id,
@@ -16,18 +23,13 @@ with named as (
             else name
         end as name,
         position,
-        share as share_rate,
+        share,
         landing_id,
         line
-    from raw.business__video_shares
-),
-ranked as (
-    select
-        *,
-        row_number() over (partition by account, video_id, landing_id, dimension, name order by position, line) as place
-    from named
-    where share_rate is not null
+    from ranked
+    where place = 1
 )
+-- two names of one country are two parts of it
 select
     account,
     video_id,
@@ -35,9 +37,9 @@ select
     date,
     dimension,
     name,
-    position,
-    share_rate,
+    min(position) as position,
+    sum(share) as share_rate,
     landing_id,
-    line
-from ranked
-where place = 1
+    min(line) as line
+from named
+group by account, video_id, observed_at, date, dimension, name, landing_id

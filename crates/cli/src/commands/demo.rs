@@ -9,6 +9,7 @@ use toklake_engine::Mode;
 use toklake_lake::replace_file;
 use toklake_pipeline::{Ending, Pipeline, Settings};
 
+use crate::demo::folder::Folder;
 use crate::demo::{Play, Stage, truth};
 use crate::summary;
 use crate::world::World;
@@ -28,7 +29,8 @@ const LABEL_FILE: &str = "SIMULATED.txt";
 
 A TikTok on this machine plays an invented creator. The real client signs in,
 asks it once a day for a week, and the real pipeline makes facts of the
-answers. Without `--keep` the lake lies in a new temporary folder.")]
+answers. Without `--keep` the lake lies in a temporary folder, and the next demo
+takes its place.")]
 pub struct Demo {
     /// Leave the lake in ./demo_lake, or in --root, to explore
     #[arg(long)]
@@ -50,7 +52,11 @@ pub struct Demo {
 impl Demo {
     /// Plays the days and runs everything.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let root = self.root(world)?;
+        let folder = Folder::new().context("cannot make a temporary folder")?;
+        let root = match self.keep {
+            true => kept(world)?,
+            false => folder.lake(),
+        };
         let settings = Settings {
             root: root.display().to_string(),
             account: None,
@@ -63,11 +69,19 @@ impl Demo {
             accounts: self.accounts,
             limits: self.limits,
         };
-        let mut stage = Stage::open(play).await?;
+        let lock = pipeline.take_for_run()?;
+        let mut stage = Stage::open(play, &folder.backstage()).await?;
         let asked = stage.play(&pipeline, world).await?;
         let now = stage.now();
         let report = pipeline
-            .run(Some(asked), None, now, Mode::Incremental, &world.watch())
+            .run(
+                lock,
+                Some(asked),
+                None,
+                now,
+                Mode::Incremental,
+                &world.watch(),
+            )
             .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         let ending = report.ending();
@@ -87,25 +101,20 @@ impl Demo {
             summary::truth(&compared, root, style)
         })
     }
+}
 
-    /// Where the lake lies: never where real data may be.
-    fn root(&self, world: &World) -> Result<PathBuf> {
-        if !self.keep {
-            let folder = tempfile::Builder::new().prefix("toklake-demo-").tempdir();
-            return Ok(folder.context("cannot make a temporary folder")?.keep());
-        }
-        let said = world.global.root.clone();
-        let root = PathBuf::from(said.unwrap_or_else(|| "./demo_lake".to_owned()));
-        let has_something =
-            std::fs::read_dir(&root).is_ok_and(|mut inside| inside.next().is_some());
-        anyhow::ensure!(
-            !has_something || root.join(LABEL_FILE).exists(),
-            "`{}` holds something that is no demo: simulated data must not mix with real ones; \
-             name another folder with --root",
-            root.display()
-        );
-        Ok(root)
-    }
+/// Where the lake lies that is kept: never where real data may be.
+fn kept(world: &World) -> Result<PathBuf> {
+    let said = world.global.root.clone();
+    let root = PathBuf::from(said.unwrap_or_else(|| "./demo_lake".to_owned()));
+    let has_something = std::fs::read_dir(&root).is_ok_and(|mut inside| inside.next().is_some());
+    anyhow::ensure!(
+        !has_something || root.join(LABEL_FILE).exists(),
+        "`{}` holds something that is no demo: simulated data must not mix with real ones; \
+         name another folder with --root",
+        root.display()
+    );
+    Ok(root)
 }
 
 fn label(root: &Path) -> Result<()> {

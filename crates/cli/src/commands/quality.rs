@@ -46,7 +46,10 @@ pub fn shown(report: &QualityReport, style: Style) -> String {
     let mut page = Page::new(style);
     page.heading("quality", "share of what each dimension asks that holds");
     for (dimension, score) in &report.scores {
-        page.fact(dimension, &percent(*score), "");
+        match score {
+            Some(score) => page.fact(dimension, &percent(*score), ""),
+            None => page.fact(dimension, "", "nothing measured"),
+        }
     }
     findings(&mut page, &report.rows);
     if !report.quarantine.is_empty() {
@@ -65,7 +68,10 @@ pub fn shown(report: &QualityReport, style: Style) -> String {
             page.fact("", &grouped(count.rows), &text);
         }
     }
-    if report.rows.is_empty() && report.quarantine.is_empty() {
+    let is_measured = report.scores.iter().any(|(_, score)| score.is_some());
+    if !is_measured {
+        page.heading("nothing to judge", "the lake has no rows yet");
+    } else if report.rows.is_empty() && report.quarantine.is_empty() {
         page.heading("no findings", "");
     }
     page.finish()

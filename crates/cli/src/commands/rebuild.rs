@@ -21,8 +21,9 @@ impl Rebuild {
     /// Rebuilds.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
+        let lock = pipeline.take_for_run()?;
         let report = pipeline
-            .run(None, None, world.now, Mode::Full, &world.watch())
+            .run(lock, None, None, world.now, Mode::Full, &world.watch())
             .await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         world

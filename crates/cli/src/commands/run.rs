@@ -40,12 +40,14 @@ impl Run {
         let wanted = !self.paths.is_empty();
         let request =
             wanted.then(|| import::request(self.paths, self.year, world, &pipeline.settings));
+        let lock = pipeline.take_for_run()?;
         let extract = match wanted || self.offline {
             true => None,
             false => extract::everything(&pipeline, world).await,
         };
         let report = pipeline
             .run(
+                lock,
                 extract,
                 request.as_ref(),
                 world.now,

@@ -2,14 +2,14 @@
 //!
 //! The creator is asked by the same client, over HTTP, that asks the real TikTok.
 
+pub mod folder;
 pub mod truth;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
-use tempfile::TempDir;
 use toklake_pipeline::{ExtractReport, ExtractRequest, Online, Pipeline, SignedInAccount, limits};
 use toklake_simulator::{Moment, Product, Running, Scenario, Simulator};
 use toklake_sources::http::{Http, HttpLimits};
@@ -50,8 +50,6 @@ pub struct Stage {
     http: Arc<Http>,
     clock: Arc<Played>,
     accounts: Vec<SignedInAccount>,
-    /// Holds the vault: nobody stays signed in when the play is over.
-    _backstage: TempDir,
 }
 
 /// The time on the stage.
@@ -64,8 +62,8 @@ impl Clock for Played {
 }
 
 impl Stage {
-    /// Opens as many days before the day of the scenario as are played.
-    pub async fn open(play: Play) -> Result<Self> {
+    /// Opens as many days before the day of the scenario as are played; the vault lies in `backstage`.
+    pub async fn open(play: Play, backstage: &Path) -> Result<Self> {
         let mut scenario = match play.accounts {
             1 => Scenario::demo(),
             many => Scenario::agency(many.into(), POSTS),
@@ -75,10 +73,9 @@ impl Stage {
         simulator.clock().advance_days(-i64::from(play.days));
         let http = Arc::new(Http::new(HttpLimits::default())?);
         let clock = Arc::new(Played(simulator.clock().clone()));
-        let backstage = TempDir::new().context("cannot make a temporary folder")?;
         let mut accounts = vec![];
         for account in &simulator.world().accounts {
-            let account = sign_in(&simulator, &account.handle, &http, &clock, backstage.path());
+            let account = sign_in(&simulator, &account.handle, &http, &clock, backstage);
             accounts.push(account.await?);
         }
         Ok(Self {
@@ -88,7 +85,6 @@ impl Stage {
             http,
             clock,
             accounts,
-            _backstage: backstage,
         })
     }
 

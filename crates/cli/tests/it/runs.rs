@@ -251,6 +251,30 @@ fn an_empty_lake_is_told_what_to_do() {
 }
 
 #[test]
+fn of_an_empty_lake_nothing_is_measured_and_nothing_is_well() {
+    let desk = Desk::new();
+    let answer = desk.toklake_ends(0, &["quality"]);
+    assert!(answer.out.contains("nothing measured"), "{}", answer.out);
+    assert!(answer.out.contains("nothing to judge"), "{}", answer.out);
+    assert!(!answer.out.contains('%'), "{}", answer.out);
+}
+
+#[test]
+fn an_explanation_names_only_datasets_that_gave_rows() {
+    let desk = Desk::new();
+    let export = Overview::new("2025-09-18", 60);
+    desk.put(&format!("exports/{}", export.name()), export.zip());
+    // what nobody has made yet is shown as it would be made
+    let whole = desk.toklake_ends(0, &["explain", "account_daily"]).out;
+    assert!(whole.contains("raw.business__account_days"), "{whole}");
+    let run = desk.toklake_ends(0, &["run", "exports"]).out;
+    assert!(run.contains("`video_performance_daily` is empty"), "{run}");
+    let made = desk.toklake_ends(0, &["explain", "account_daily"]).out;
+    assert!(made.contains("raw.export__overview"), "{made}");
+    assert!(!made.contains("business__"), "{made}");
+}
+
+#[test]
 fn a_model_whose_slices_may_come_from_elsewhere_is_refused() {
     const CONTRACT: &str = r#"
 about = "Days."
@@ -283,6 +307,35 @@ date = { type = "date", about = "The day." }
             "select distinct v.* from ({days}) as v left join ({others}) as a using (account, date)"
         ),
     );
+}
+
+#[test]
+fn a_model_of_another_day_than_that_of_its_answers_is_refused() {
+    const CONTRACT: &str = r#"
+about = "Days."
+grain = "one row per answer"
+key = ["landing_id", "line"]
+slice = { column = "date", by = "day" }
+incremental = { lookback_days = 0 }
+[columns]
+landing_id = { type = "text", about = "The file." }
+line = { type = "int64", about = "The line.", unit = "line" }
+date = { type = "date", about = "The day." }
+"#;
+    let desk = Desk::new();
+    let judged = |code: i32, date: &str| {
+        let sql = format!(
+            "with named as (select *, row_number() over (partition by line order by landing_id) as place \
+             from raw.display__videos) select landing_id, line, {date} as date from named where place = 1"
+        );
+        desk.put("own/models/curated/told_days.toml", CONTRACT);
+        desk.put("own/models/curated/told_days.sql", sql);
+        desk.toklake_ends(code, &["validate", "--project", "own"])
+    };
+    let refused = judged(2, "cast(observed_at as date)").err;
+    let said = "`curated.told_days` is built day by day of `date`, and `raw.display__videos` is cut by `captured_on`";
+    assert!(refused.contains(said), "{refused}");
+    judged(0, "captured_on");
 }
 
 #[test]

@@ -187,6 +187,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn windows_of_other_orders_each_see_their_own() {
+        let row = |name: &str, number, value| (name.to_owned(), Some(number), Some(value));
+        let rows = vec![
+            vec![row("a", 3, 1), row("b", 1, 9), row("a", 1, 2)],
+            vec![row("a", 2, 3), row("b", 2, 4)],
+        ];
+        let first = "row_number() over (partition by name order by value) as by_value";
+        let second = "row_number() over (partition by name order by number desc) as by_number";
+        let third = "lag(moment) over (partition by name order by moment) as before";
+        for sql in [
+            format!("select moment, {first}, {second}, {third} from rows order by moment"),
+            format!("select name, moment, number, {first} from rows order by name, number"),
+        ] {
+            let ours = answer(&context(true), &rows, &sql).await;
+            assert_eq!(ours, answer(&context(false), &rows, &sql).await);
+            assert!(plan(&sql).await.contains("Neighbours: ["), "{sql}");
+        }
+    }
+
+    #[tokio::test]
     async fn other_windows_are_left_to_the_engine() {
         for call in [
             "lag(value, 2) over w",

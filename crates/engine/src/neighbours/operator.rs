@@ -68,8 +68,10 @@ impl ExecutionPlan for Neighbours {
         vec![LexRequirement::new(all).map(OrderingRequirements::new)]
     }
 
+    /// Rows stay in their order, but no order that is asked of this operator may be asked of its
+    /// input instead: the optimizer would put it in the place of the window's own.
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![false]
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {

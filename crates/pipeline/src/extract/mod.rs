@@ -1,18 +1,19 @@
 //! Asking TikTok's APIs: what to ask of which account, and what came of it.
 //!
 //! Answers go to landing and nowhere else; `raw` reads them from there. An extraction may run while
-//! a lake is built, so it holds a lock of its own.
+//! a lake is built, so it holds a lock of its own. A run holds the lock of the lake around it.
 
 mod known;
 mod plan;
 mod report;
+mod watched;
 
 use std::time::{Duration, Instant};
 
 use toklake_lake::Landing;
 use toklake_sources::pull::{
-    Account, Chance, Checkpoints, Clock, Event, InFolder, InMemory, KeepInLanding, Limits,
-    PullSettings, Rate, Scope, Seeded, Surroundings, Transport, Watch, pull,
+    Account, Chance, Checkpoints, Clock, InFolder, InMemory, KeepInLanding, Limits, PullSettings,
+    Rate, Scope, Seeded, Surroundings, Transport, pull,
 };
 use toklake_sources::session::Source;
 use toklake_sources::{business, display};
@@ -23,6 +24,7 @@ use crate::progress::Progress;
 use crate::sessions::{Outside, SignedInAccount, signed_in};
 use known::Known;
 use plan::Door;
+use watched::Watched;
 
 pub use plan::{ExtractRequest, What};
 pub use report::ExtractReport;
@@ -55,7 +57,7 @@ impl Pipeline {
         let (now, began) = (online.clock.now(), Instant::now());
         let known = Known::of(self, request.comments).await?;
         let keep = KeepInLanding::open(Landing::new(&self.engine.lake)).await?;
-        let watch = Watched(progress);
+        let watch = Watched::new(progress);
         let around = Surroundings {
             transport: online.transport,
             keep: &keep,
@@ -149,33 +151,4 @@ pub fn limits() -> Limits {
             display::SOURCE,
             &[(Scope::AppEndpoint, Rate::per_minute(500, 5))],
         )
-}
-
-/// Tells progress of the pull: a unit for each stream that ended.
-struct Watched<'a>(&'a dyn Progress);
-
-impl Watch for Watched<'_> {
-    fn told(&self, event: Event<'_>) {
-        match event {
-            Event::Ended(stream) => self
-                .0
-                .advance(&format!("{} {}", stream.account, stream.stream)),
-            Event::Waiting {
-                account,
-                stream,
-                code,
-                wait,
-            } => {
-                let seconds = wait.as_secs();
-                tracing::info!(
-                    account,
-                    stream,
-                    code,
-                    seconds,
-                    "TikTok is asked again later"
-                );
-            }
-            Event::Began { .. } | Event::Page { .. } => {}
-        }
-    }
 }

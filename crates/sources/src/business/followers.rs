@@ -51,13 +51,15 @@ fn kind(total: Option<i64>, days: &[Json], key: &str) -> Kind {
     let Some(total) = total.filter(|total| *total >= FEW) else {
         return Kind::Unknown;
     };
-    // the last day lies nearest to the total; older levels of a growing account lie far below it
+    // the last day lies nearest to the total; older levels of a growing account lie far below it. A 0
+    // tells nothing: it is a day without a change, or one whose level is not counted yet
     let mut dated: Vec<_> = days
         .iter()
         .filter_map(|day| match day.get("date") {
             Some(Json::Text(date)) => Some((date.as_str(), number(day.get(key))?)),
             _ => None,
         })
+        .filter(|(_, value)| *value != 0)
         .collect();
     dated.sort_unstable();
     dated
@@ -126,6 +128,18 @@ mod tests {
         let days = r#"[{"date":"2026-11-14","followers_count":950},
                        {"date":"2026-10-01","followers_count":3}]"#;
         assert_eq!(judged(1000, days).followers_count, Kind::Level);
+    }
+
+    #[test]
+    fn a_last_day_without_a_number_yet_decides_nothing() {
+        let levels = r#"[{"date":"2026-11-13","followers_count":960},
+                         {"date":"2026-11-14","followers_count":0}]"#;
+        assert_eq!(judged(1000, levels).followers_count, Kind::Level);
+        let gains = r#"[{"date":"2026-11-13","followers_count":-4},
+                        {"date":"2026-11-14","followers_count":0}]"#;
+        assert_eq!(judged(1000, gains).followers_count, Kind::Net);
+        let nothing = r#"[{"date":"2026-11-14","followers_count":0}]"#;
+        assert_eq!(judged(1000, nothing).followers_count, Kind::Unknown);
     }
 
     #[test]

@@ -129,6 +129,10 @@ impl Schedule<'_> {
             match self.breaker(&task).leave(now) {
                 Leave::Ask => {}
                 Leave::At(until) => {
+                    self.around.watch.told(Event::Resting {
+                        host: task.stream().host(),
+                        wait: until.saturating_duration_since(now),
+                    });
                     task.is_reserved = false;
                     self.wait(task, until);
                     continue;
@@ -229,6 +233,7 @@ impl Schedule<'_> {
         self.around.watch.told(Event::Waiting {
             account: &task.account.name,
             stream: task.report.stream,
+            why: later.why,
             code: &later.code,
             wait,
         });

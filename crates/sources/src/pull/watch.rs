@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::report::StreamReport;
+use super::verdict::Why;
 
 /// Something that happened in a pull.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +23,13 @@ pub enum Event<'a> {
     Waiting {
         account: &'a str,
         stream: &'static str,
+        why: Why,
         code: &'a str,
+        wait: Duration,
+    },
+    /// The host failed again and again, so that a stream waits before it is asked again.
+    Resting {
+        host: &'a str,
         wait: Duration,
     },
     Ended(&'a StreamReport),

@@ -4,6 +4,7 @@ mod care;
 mod checks;
 mod login;
 mod matrix;
+mod runs;
 mod secrets;
 mod stage;
 mod vault;
