@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::Visitor;
-use super::envelope::base_resp;
 use crate::http::Answer;
 use crate::model::comments::{self, Comment};
 use crate::model::{Counter, Post};
@@ -39,7 +38,6 @@ pub(super) fn answer(visitor: &Visitor) -> Answer {
             "hasMore": has_more,
             "cursor": next,
             "comments": page,
-            "BaseResp": base_resp(),
         }),
     )
 }

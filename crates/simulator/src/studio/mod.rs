@@ -46,6 +46,7 @@ mod comments;
 mod cookies;
 mod drift;
 mod envelope;
+mod export;
 mod identity;
 mod insight;
 mod inspiration;
@@ -104,7 +105,7 @@ pub(crate) fn answer(platform: &Platform, route: StudioRoute, call: &Call) -> An
         StudioRoute::Rewards => signed_in(platform, call, envelope::expired, rewards::answer),
         // reported to answer without a login
         StudioRoute::Inspiration => inspiration::answer(platform, call),
-        StudioRoute::Download => Answer::not_found(),
+        StudioRoute::Download => signed_in(platform, call, envelope::expired, export::answer),
         StudioRoute::Chrome => chrome::answer(platform, call),
     };
     match route {

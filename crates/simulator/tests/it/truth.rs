@@ -17,7 +17,7 @@ fn days_of_posts_add_up_to_days_of_the_account_in_the_files_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let scenario = Scenario::demo();
     let files = write_truth(&scenario, folder.path()).expect("it can be written");
-    assert_eq!(files.len(), 6);
+    assert_eq!(files.len(), 12);
     let number = |row: &BTreeMap<String, String>, column: &str| {
         row[column].parse::<i64>().expect("a number")
     };

@@ -1,5 +1,8 @@
 //! Account-level types: histories without dates, sums of a range, traffic, search terms, LIVE.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::families::{nothing, places, ratio, scalar, shares};
@@ -176,8 +179,14 @@ fn followers(question: &Question, list: impl Fn(&Question) -> Value) -> Value {
 
 /// 24 numbers a day, hours of the creator's clock.
 fn follower_hours(question: &Question) -> Value {
+    let account = question.visitor.account;
+    let known = RefCell::new(BTreeMap::new());
     hours(question, |at| {
-        question.visitor.account.active_followers(at.date())[at.hour()]
+        let mut known = known.borrow_mut();
+        let of_day = known
+            .entry(at.date())
+            .or_insert_with(|| account.active_followers(at.date()));
+        of_day[at.hour()]
     })
 }
 
