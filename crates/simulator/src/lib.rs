@@ -1,8 +1,10 @@
-//! A local TikTok: the official APIs over HTTP on loopback, with a world of known truth behind them.
+//! A local TikTok: the official APIs and the Studio web app over HTTP on loopback, with a world of
+//! known truth behind them.
 //!
 //! It shares no code and no types with the clients it is there to test. [`Scenario`] says what
 //! exists and what goes wrong, [`World`] computes exact numbers for any instant, [`Simulator`]
-//! serves them. Start reading at `model/mod.rs` for the numbers, at `http/gate.rs` for the calls.
+//! serves them. Start reading at `model/mod.rs` for the numbers, at `http/gate.rs` for the
+//! calls, at `studio/mod.rs` for the web app.
 #![forbid(unsafe_code)]
 
 mod admin;

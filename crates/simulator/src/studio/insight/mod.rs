@@ -4,6 +4,7 @@
 mod account;
 pub(super) mod families;
 mod post;
+mod post_reading;
 mod post_viewers;
 mod viewers;
 
