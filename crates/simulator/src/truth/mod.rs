@@ -1,6 +1,7 @@
 //! The truth beside the data: CSV files that later analyses are judged against.
 
 mod rows;
+mod studio_rows;
 
 use std::path::{Path, PathBuf};
 
@@ -35,8 +36,10 @@ struct Table {
     rows: fn(&World, Moment, Emit),
 }
 
-/// Writes `account_daily`, `video_daily`, `video_hourly`, `videos`, `audience` and `effects` as CSV
-/// into `folder`, up to the scenario's clock, and says which files those are.
+/// Writes every table as CSV into `folder`, up to the scenario's clock, and says which files those
+/// are: `account_daily`, `video_daily`, `video_hourly`, `videos`, `audience`, `effects`, and of what
+/// Studio alone shows `viewers_daily`, `viewer_ranges`, `viewer_audience`, `search_terms`,
+/// `rewards_daily` and `live_sessions`.
 ///
 /// A file appears under its name when it is complete, or not at all.
 pub fn write_truth(scenario: &Scenario, folder: &Path) -> Result<Vec<PathBuf>, TruthError> {
@@ -46,9 +49,9 @@ pub fn write_truth(scenario: &Scenario, folder: &Path) -> Result<Vec<PathBuf>, T
     })?;
     let world = World::new(scenario);
     let until = Moment::from(scenario.clock);
-    rows::tables()
-        .iter()
-        .map(|table| write(table, &world, until, folder))
+    let tables = rows::tables().into_iter().chain(studio_rows::tables());
+    tables
+        .map(|table| write(&table, &world, until, folder))
         .collect()
 }
 

@@ -60,7 +60,7 @@ const DAY_COLUMNS: [&str; 5] = [
     "followers_at_end",
 ];
 const TOTAL_COLUMNS: [&str; 2] = ["views_total", "likes_total"];
-const VIDEO_COLUMNS: [&str; 16] = [
+const VIDEO_COLUMNS: [&str; 19] = [
     "handle",
     "video_id",
     "published_at",
@@ -77,6 +77,9 @@ const VIDEO_COLUMNS: [&str; 16] = [
     "deleted_at",
     "hidden_from",
     "hidden_until",
+    "is_pinned",
+    "uploaded_at",
+    "photos",
 ];
 
 fn counter_names() -> Vec<&'static str> {
@@ -194,6 +197,9 @@ fn videos(world: &World, until: Moment, emit: Emit) {
             instant(post.deleted),
             instant(post.hidden.map(|hidden| hidden.from)),
             instant(post.hidden.and_then(|hidden| hidden.until)),
+            post.pinned.to_string(),
+            instant(Some(post.uploaded)),
+            post.photos().to_string(),
         ]);
     });
 }
@@ -221,6 +227,7 @@ fn audience(world: &World, until: Moment, emit: Emit) {
     }
     each_post(world, until, |account, post| {
         let (viewers, id) = (post.viewers(), post.id_text());
+        list(&account.handle, &id, "ages", &viewers.ages);
         list(&account.handle, &id, "genders", &viewers.genders);
         list(&account.handle, &id, "countries", &viewers.countries);
         list(&account.handle, &id, "cities", &viewers.cities);
@@ -253,7 +260,7 @@ fn effects(world: &World, _until: Moment, emit: Emit) {
 }
 
 /// Posts published before `until`, whatever became of them.
-fn each_post(world: &World, until: Moment, mut visit: impl FnMut(&Account, &Post)) {
+pub(super) fn each_post(world: &World, until: Moment, mut visit: impl FnMut(&Account, &Post)) {
     for account in &world.accounts {
         for post in account.posts.iter().filter(|post| post.published < until) {
             visit(account, post);

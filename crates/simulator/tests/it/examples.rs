@@ -10,9 +10,14 @@ use crate::client::{PROFILE_FIELDS, VIDEO_FIELDS, business, business_token, disp
 
 /// An example body, or `None` with a line that says so: they are not part of the repository.
 fn example(name: &str) -> Option<Value> {
+    example_of("official", name)
+}
+
+/// An example body of one side of TikTok: `official` or `studio`.
+pub fn example_of(side: &str, name: &str) -> Option<Value> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let near = ["../../../shared", "../../../../shared"].map(|up| root.join(up));
-    let paths = near.map(|near| near.join("reference/examples/official").join(name));
+    let paths = near.map(|near| near.join("reference/examples").join(side).join(name));
     let Some(text) = paths
         .iter()
         .find_map(|path| std::fs::read_to_string(path).ok())
@@ -24,7 +29,7 @@ fn example(name: &str) -> Option<Value> {
 }
 
 /// Fails unless both have the same keys and kinds of values, lists compared by their first element.
-fn same_shape(ours: &Value, theirs: &Value, at: &str) {
+pub fn same_shape(ours: &Value, theirs: &Value, at: &str) {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
             let sorted = |map: &serde_json::Map<String, Value>| {
