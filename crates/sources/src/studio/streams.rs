@@ -380,7 +380,9 @@ fn kept_text<'t>(key: &str, text: &'t [u8]) -> &'t [u8] {
         return HIDDEN.as_bytes();
     }
     let is_link = LINKS.iter().any(|part| key.contains(part)) && text.starts_with(b"http");
-    let query = text.iter().position(|byte| *byte == b'?');
+    // a backslash before it would take the quote that closes the text
+    let is_query = |at: &usize| text[*at] == b'?' && text.get(at.wrapping_sub(1)) != Some(&b'\\');
+    let query = (0..text.len()).find(is_query);
     match query {
         Some(query) if is_link => &text[..query],
         _ => text,
