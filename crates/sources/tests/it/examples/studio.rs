@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use arrow::array::AsArray;
+use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -95,7 +95,13 @@ fn days(decoded: &Decoded, dataset: &str, column: &str) -> Vec<Option<String>> {
     let column = batch(decoded, dataset).column_by_name(column).unwrap();
     let days = column.as_primitive::<Date32Type>();
     (0..days.len())
-        .map(|row| days.value_as_date(row).map(|day| day.to_string()))
+        .map(|row| {
+            let day = days
+                .is_valid(row)
+                .then(|| days.value_as_date(row))
+                .flatten();
+            day.map(|day| day.to_string())
+        })
         .collect()
 }
 
