@@ -70,7 +70,7 @@ fn answers(now: DateTime<Utc>, views: i64) -> Vec<(&'static str, Value)> {
         ),
         (
             "/creator_studio/inspiration/trending/video/v2?Region=All&PageNum=0&PageSize=12",
-            json!({"BaseResp": {"StatusCode": 0}, "TrendingVideos": [{"ItemId": "7689255898480377887", "ItemName": "loop pedal", "PlayCount": 5}]}),
+            json!({"BaseResp": {"StatusCode": 0}, "TrendingVideos": [{"ItemId": "7689255898480377887", "ItemName": "loop pedal", "PlayCount": views}]}),
         ),
     ]
 }
