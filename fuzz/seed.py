@@ -17,6 +17,10 @@ ANSWER = """{"code": 0, "error": {"code": "ok"}, "data": {"cursor": 179354880000
  "create_time": "1795104000", "likes": "12", "audience_countries": [{"country": "US", "percentage": 61.4}], "video_view_retention": [{"second": "0", "percentage": 1.0}]}],
  "followers_count": 49308, "metrics": [{"date": "2026-11-13", "followers_count": 205, "audience_activity": [{"hour": "0", "count": 5005}]}]}}"""
 
+STUDIO = """{"status_code": 0, "extra": {"now": 1790769600000}, "vv_history": [{"status": 0, "value": 910}, {"status": 2}], "follower_active_history_hours": [{"status": 0, "value": [1, 2]}],
+ "video_page_percent": {"status": 0, "value": [{"key": "For You", "value": 0.81}]}, "analytics_overview_views": {"list": {"value": [{"message": {"status": 1, "timestamp": 1790121600}, "value": 14}]}},
+ "video_retention_rate_realtime": {"value": {"status": 0, "peak_value": 2000, "list": [{"timestamp": "1000", "value": 0.9}]}}, "item_list": [{"item_id": "7690229997063110657", "play_count": "9120", "cover_url": ["https://a.example/x?sig=1"]}]}"""
+
 
 def main() -> None:
     for path in sorted((ROOT / "fixtures" / "exports").rglob("*")):
@@ -31,6 +35,7 @@ def main() -> None:
         keep("contract", f"{path.parent.name}.{path.name}", path.read_bytes())
     keep("portability", "download.json", DOWNLOAD.encode())
     keep("answers", "videos.json", ANSWER.encode())
+    keep("studio", "insights.json", STUDIO.encode())
     # the first byte says how the file is cut
     keep("readings", "three.ndjson", b"\x40" + "\n".join(READING % views for views in (1, 20, 300)).encode())
     for target in ("archive", "xlsx"):

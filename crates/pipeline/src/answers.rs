@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use toklake_engine::{Finding, Ingest, Mode, Model, NewFile, bucket_of, buckets};
 use toklake_lake::{Landing, LandingFile, Receipt, SetAside};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
-use toklake_sources::{business, display};
+use toklake_sources::{business, display, studio};
 
 use crate::error::PipelineError;
 use crate::ledger::digest::Digest;
@@ -20,7 +20,7 @@ use crate::slices::{Slices, joined, quarantine};
 use crate::{import, ledger, reading};
 
 /// The sources whose landed files are answers.
-pub(crate) const SOURCES: &[&str] = &[business::SOURCE, display::SOURCE];
+pub(crate) const SOURCES: &[&str] = &[business::SOURCE, display::SOURCE, studio::SOURCE];
 /// Raised when the decoders read the same answers differently, so that every answer is read again.
 const REVISION: &str = "1";
 /// What the days of answers are called in the ledger.
@@ -108,12 +108,21 @@ impl Answers<'_> {
     fn made_from(&self, files: &[&LandingFile]) -> String {
         let mut digest = Digest::default();
         digest.text(REVISION);
+        // rows of studio alone hang on it
+        if files.iter().any(|file| file.key.source == studio::SOURCE) {
+            digest.text(&format!("drafts {}", self.has_drafts()));
+        }
         for file in files {
             digest.text(&import::canonical(self.pipeline, &file.key.account));
             digest.text(&file.landing_id);
             digest.receipts(file);
         }
         digest.finish()
+    }
+
+    /// Whether the owner wants drafts kept.
+    fn has_drafts(&self) -> bool {
+        self.pipeline.settings.extract.include_drafts
     }
 
     /// The days that must be read again, and those that are gone; `known` are those of the ledger.
@@ -155,7 +164,12 @@ impl Answers<'_> {
                 .into_iter()
                 .filter(|(_, b)| b.num_rows() > 0)
             {
-                counts.raw += batch.num_rows() as u64;
+                let rows = batch.num_rows() as u64;
+                if dataset == studio::DRAFTS && !self.has_drafts() {
+                    counts.read = counts.read.saturating_sub(rows);
+                    continue;
+                }
+                counts.raw += rows;
                 read.rows.entry(dataset).or_default().push(batch);
             }
             for aside in decoded.set_aside {
@@ -227,7 +241,10 @@ impl<'a> Tables<'a> {
     async fn open(pipeline: &'a Pipeline) -> Result<Self, PipelineError> {
         let engine = &pipeline.engine;
         let mut tables = BTreeMap::new();
-        for (name, _) in business::datasets().chain(display::datasets()) {
+        let datasets = business::datasets()
+            .chain(display::datasets())
+            .chain(studio::datasets());
+        for (name, _) in datasets {
             let model = engine.project.find(&format!("raw.{name}"))?;
             let filled = Filled {
                 model,
@@ -289,6 +306,7 @@ pub(crate) fn decoded(
         _ if !is_answered(receipt) => None,
         business::SOURCE => business::decode(&file.key.stream, &input),
         display::SOURCE => display::decode(&file.key.stream, &input),
+        studio::SOURCE => studio::decode(&file.key.stream, &input),
         _ => None,
     }
 }

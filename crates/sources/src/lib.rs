@@ -3,7 +3,7 @@
 //! This crate opens what strangers made and turns it into rows in the source's own words. It knows
 //! no tables and no queries, and decoding never asks a network or a clock. Start with [`export`],
 //! the files a creator downloads; inside it [`export::files`] opens the containers. For what TikTok
-//! answers, start with [`business`]; [`pull`] asks and keeps, [`answers`] reads what was kept.
+//! answers, start with [`business`]; for what its pages load, with [`studio`]; [`pull`] asks and keeps, [`answers`] reads what was kept.
 #![cfg_attr(
     test,
     expect(
@@ -23,4 +23,5 @@ pub mod probe;
 pub mod pull;
 pub mod readings;
 pub mod session;
+pub mod studio;
 pub mod webhook;

@@ -23,16 +23,23 @@ newest as (
         likes, comments, shares, viewers, followers, new_followers, lost_followers, net_followers, engaged_people,
         bio_link_clicks, email_clicks, phone_number_clicks, address_clicks, lead_submissions, app_download_clicks
     from staging.business__account_days
+    union all by name
+    select
+        account, date, 'studio' as section, 'studio' as source, landing_id, line, observed_at as exported_at,
+        observed_at as seen_at, date as label_date, 0 as shift_days,
+        case when is_dated then 'utc_days' else 'counted_back' end as alignment, state, views, profile_views, likes,
+        comments, shares, viewers, new_viewers, returning_viewers, followers, reach, net_followers
+    from staging.studio__account_days
 ),
 -- of each group of numbers one section speaks: the most trusted that has them
 ranks as (
     select
         n.*,
-        case when n.section in ('overview', 'suite', 'business') then t.place + case when n.views is null then 100 else 0 end end
+        case when n.section in ('overview', 'suite', 'business', 'studio') then t.place + case when n.views is null then 100 else 0 end end
             as counts_rank,
-        case when n.section in ('viewers', 'business') then t.place + case when n.viewers is null then 100 else 0 end end
+        case when n.section in ('viewers', 'business', 'studio') then t.place + case when n.viewers is null then 100 else 0 end end
             as viewers_rank,
-        case when n.section in ('followers', 'suite_audience', 'business') then t.place + case when n.followers is null then 100 else 0 end end
+        case when n.section in ('followers', 'suite_audience', 'business', 'studio') then t.place + case when n.followers is null then 100 else 0 end end
             as followers_rank
     from newest as n
     join staging.source_trust as t on t.source = n.source
@@ -60,6 +67,9 @@ profiles as (
     union all
     select account, date, observed_at, followers_total, source, landing_id, line
     from staging.display__profile
+    union all
+    select account, date, observed_at, followers_total, source, landing_id, line
+    from staging.studio__profile
 ),
 looks as (
     select
@@ -133,8 +143,17 @@ days as (
         max(exported_at) filter (where has_counts) as counts_exported_at,
         max(seen_at) filter (where has_counts) as counts_seen_at,
         max(viewers) filter (where has_viewers) as viewers,
-        max(new_viewers) as new_viewers,
-        max(returning_viewers) as returning_viewers,
+        -- the API does not tell them: of the others the one that says viewers, else the most trusted
+        coalesce(
+            max(new_viewers) filter (where has_viewers),
+            max(new_viewers) filter (where section = 'studio'),
+            max(new_viewers)
+        ) as new_viewers,
+        coalesce(
+            max(returning_viewers) filter (where has_viewers),
+            max(returning_viewers) filter (where section = 'studio'),
+            max(returning_viewers)
+        ) as returning_viewers,
         max(source) filter (where has_viewers and viewers is not null) as viewers_source,
         max(shift_days) filter (where has_viewers) as viewers_shift_days,
         max(alignment) filter (where has_viewers) as viewers_alignment,
@@ -156,6 +175,7 @@ days as (
         max(looked_line) as looked_line,
         coalesce(
             max(net_followers) filter (where section = 'business'),
+            max(net_followers) filter (where section = 'studio'),
             max(net_followers) filter (where section = 'suite')
         ) as said_net_followers,
         coalesce(
@@ -169,6 +189,7 @@ days as (
             max(lost_followers) filter (where section = 'suite')
         ) as lost_followers,
         coalesce(
+            max(reach) filter (where section = 'studio'),
             max(reach) filter (where section = 'suite'),
             max(reach) filter (where section = 'suite_audience')
         ) as reach,

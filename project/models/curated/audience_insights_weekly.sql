@@ -10,6 +10,10 @@ with told as (
     select account, date, dimension, name, share_rate, 'business', observed_at, landing_id
     from staging.business__audience
     where dimension in ('age', 'gender', 'country')
+    union all
+    select account, date, dimension, name, share_rate, 'studio', observed_at, landing_id
+    from staging.studio__shares
+    where video_id is null and audience = 'followers' and dimension in ('age', 'gender', 'country')
 ),
 -- of a week the most trusted source speaks, and of its files or answers the newest alone
 traits as (

@@ -4,6 +4,10 @@ with told as (
     union all
     select account, date, hour, active_followers, observed_at, 'business' as source, 'utc' as clock, landing_id, line
     from staging.business__follower_activity
+    union all
+    select account, date, hour, active, observed_at, 'studio' as source, clock, landing_id, line
+    from staging.studio__hours
+    where audience = 'followers'
 ),
 -- hours of two clocks are never mixed in one day
 trusted as (

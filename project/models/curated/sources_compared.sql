@@ -22,6 +22,11 @@ told_days as (
         account, date, 'business' as source, observed_at,
         views, profile_views, likes, comments, shares, viewers, followers
     from staging.business__account_days
+    union all
+    select
+        account, date, 'studio' as source, observed_at,
+        views, profile_views, likes, comments, shares, viewers, followers
+    from staging.studio__account_days
 ),
 day_metrics as (
     select metric

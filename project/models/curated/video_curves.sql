@@ -1,10 +1,20 @@
-with ranked as (
-    select
-        *,
-        first_value(landing_id) over (
-            partition by account, video_id, curve order by observed_at desc, landing_id
-        ) as newest
+with told as (
+    select account, video_id, curve, second, share_rate, observed_at, 'business' as source, landing_id, line
     from staging.business__video_curves
+    union all
+    select account, video_id, curve, second, share_rate, observed_at, 'studio' as source, landing_id, line
+    from staging.studio__curves
+),
+-- of each curve the most trusted source that has it speaks, by its newest answer alone
+ranked as (
+    select
+        d.*,
+        first_value(d.landing_id) over (
+            partition by d.account, d.video_id, d.curve
+            order by t.place nulls last, d.observed_at desc, d.landing_id
+        ) as newest
+    from told as d
+    left join staging.source_trust as t on t.source = d.source
 )
 select
     account,
@@ -13,7 +23,7 @@ select
     second,
     share_rate,
     observed_at,
-    'business' as source,
+    source,
     landing_id,
     line
 from ranked

@@ -97,3 +97,23 @@ select
     landing_id,
     line
 from staging.display__videos
+union all
+select
+    account,
+    video_id,
+    observed_at,
+    date,
+    caption,
+    views_total,
+    likes_total,
+    comments_total,
+    shares_total,
+    saves_total,
+    completion_rate,
+    sound,
+    'studio' as source,
+    2 as trust,
+    published_at,
+    landing_id,
+    line
+from staging.studio__videos

@@ -19,7 +19,7 @@ use serde_json::Value as Asked;
 
 pub(crate) use crate::batch::Value;
 pub(crate) use crate::json::Json;
-pub(crate) use cell::{Read, cell, id_of as id};
+pub(crate) use cell::{Fault, Read, cell, id_of as id};
 pub(crate) use fraction::Fractions;
 pub(crate) use paging::page;
 pub(crate) use reader::{Context, Reader};

@@ -92,6 +92,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Counts a member that no decoder knows.
+    pub fn unknown(&mut self, key: &str) {
+        let key = (self.table.dataset, key.to_owned());
+        *self.received.drift.entry(key).or_default() += 1;
+    }
+
     /// A row that no object fills.
     pub fn plain(&mut self, values: Vec<Value>) {
         self.line += 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use toklake_lake::{Contract, DatasetName, Zone};
-use toklake_sources::{business, display};
+use toklake_sources::{business, display, studio};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../project/models/raw")
@@ -12,7 +12,10 @@ fn folder() -> PathBuf {
 
 #[test]
 fn decoders_fill_exactly_the_columns_of_their_contracts() {
-    for (name, schema) in business::datasets().chain(display::datasets()) {
+    let datasets = business::datasets()
+        .chain(display::datasets())
+        .chain(studio::datasets());
+    for (name, schema) in datasets {
         let file = folder().join(format!("{name}.toml"));
         let text = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{file:?}: {e}"));
         let dataset = DatasetName::new(Zone::Raw, name).unwrap();
@@ -25,6 +28,7 @@ fn decoders_fill_exactly_the_columns_of_their_contracts() {
 fn every_contract_of_these_sources_has_a_decoder() {
     let known: BTreeSet<_> = business::datasets()
         .chain(display::datasets())
+        .chain(studio::datasets())
         .map(|(name, _)| name.to_owned())
         .collect();
     let files = std::fs::read_dir(folder()).unwrap();
@@ -32,7 +36,7 @@ fn every_contract_of_these_sources_has_a_decoder() {
     let ours = names
         .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
         .filter(|name| {
-            ["business__", "display__", "trends__"]
+            ["business__", "display__", "studio__", "trends__"]
                 .iter()
                 .any(|source| name.starts_with(source))
         });

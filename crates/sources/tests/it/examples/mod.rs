@@ -1,5 +1,6 @@
 //! The example bodies of the reference decode, or fail, exactly as it says.
 
+mod studio;
 mod verdicts;
 
 use std::collections::BTreeMap;

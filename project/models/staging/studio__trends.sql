@@ -1,0 +1,23 @@
+select
+    account,
+    kind,
+    list,
+    upper(country) as country,
+    window_days,
+    case when upper(category) <> 'ALL' then category end as category,
+    sorted_by,
+    subject_id,
+    name,
+    author,
+    coalesce(rank, position) as rank,
+    rank_change,
+    rank_change_is,
+    posts,
+    views,
+    likes,
+    duration_seconds,
+    observed_at,
+    captured_on as date,
+    landing_id,
+    line
+from raw.studio__trends
