@@ -23,4 +23,5 @@ pub mod probe;
 pub mod pull;
 pub mod readings;
 pub mod session;
+pub mod studio;
 pub mod webhook;
