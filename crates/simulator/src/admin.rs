@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use crate::faults::Fault;
 use crate::http::{Answer, Call};
+use crate::model::Account;
 use crate::platform::Platform;
+use crate::studio;
 
 pub(crate) const BASE: &str = "/_simulator/";
 
@@ -31,6 +33,10 @@ pub(crate) async fn answer(platform: &Arc<Platform>, method: &Method, call: &Cal
         ("POST", "revoke") => revoke(platform, &body),
         ("POST", "comment") => comment(platform, &body),
         ("POST", "webhooks") => send_as(platform, body),
+        ("POST", "studio/login") => studio_login(platform, &body),
+        ("POST", "studio/session") => studio_session(platform, &body),
+        ("POST", "studio/scan") => studio_scan(platform, &body),
+        ("POST", "studio/end") => studio_end(platform, &body),
         _ => Err(format!("there is no lever `{lever}` for {method}")),
     };
     platform.webhooks.deliver_due(platform).await;
@@ -116,4 +122,48 @@ fn revoke(platform: &Platform, body: &Body) -> Result<Value, String> {
         .ok_or(format!("there is no account `{handle}`"))?;
     platform.revoke_consent(&account.handle);
     Ok(json!({ "revoked": handle }))
+}
+
+/// The account that a lever names.
+fn named<'a>(platform: &'a Platform, body: &Body) -> Result<&'a Account, String> {
+    let handle = body.get("account").and_then(Value::as_str);
+    let handle = handle.unwrap_or_default();
+    let account = platform.account(handle);
+    account.ok_or(format!("there is no account `{handle}`"))
+}
+
+/// `{"account": "mira.loops"}`: what its owner types on Studio's login page now.
+fn studio_login(platform: &Platform, body: &Body) -> Result<Value, String> {
+    let login = studio::login_of(named(platform, body)?, platform.clock.now());
+    Ok(json!({
+        "username": login.username,
+        "password": login.password,
+        "secret": login.secret,
+        "code": login.code,
+    }))
+}
+
+/// `{"account": "mira.loops"}`: cookies of a browser that is signed in to Studio.
+fn studio_session(platform: &Platform, body: &Body) -> Result<Value, String> {
+    let account = named(platform, body)?;
+    let session = studio::begin(platform, &account.handle, platform.clock.now());
+    let cookies: Body = session
+        .cookies
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)))
+        .collect();
+    Ok(json!({ "cookies": cookies, "expires": session.expires.utc().to_rfc3339() }))
+}
+
+/// `{"account": "mira.loops"}`: its owner scans the QR codes on all open login pages.
+fn studio_scan(platform: &Platform, body: &Body) -> Result<Value, String> {
+    let account = named(platform, body)?;
+    Ok(json!({ "scanned": platform.sessions().scan(&account.handle) }))
+}
+
+/// `{"account": "mira.loops"}`: all its Studio sessions are over.
+fn studio_end(platform: &Platform, body: &Body) -> Result<Value, String> {
+    let account = named(platform, body)?;
+    platform.sessions().end_all_of(&account.handle);
+    Ok(json!({ "ended": account.handle }))
 }

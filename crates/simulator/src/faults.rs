@@ -86,6 +86,14 @@ pub enum FaultKind {
     NumbersAsStrings,
     /// Countries and cities come in percent.
     PercentMix,
+    /// HTTP 200 and nothing in it.
+    EmptyBody,
+    /// A page that asks for proof of being human, in the place of whatever was asked for.
+    Challenge,
+    /// The Studio session of this call is over just before it, whatever its cookie says.
+    EndSession,
+    /// From this call on, the browser is signed in as another account of the scenario.
+    SwitchAccount { to: String },
 }
 
 /// What the message of a 40100 tells about the limit that was hit.

@@ -20,6 +20,7 @@ mod platform;
 mod running;
 mod scenario;
 mod shown;
+mod studio;
 mod truth;
 mod webhooks;
 
@@ -27,18 +28,20 @@ pub use clock::Clock;
 pub use faults::{Fault, FaultKind, RateHint};
 pub use http::Route;
 pub use model::{
-    Account, AccountDay, ActiveHours, Counter, Counters, Effects, Followers, Hashtag, Hidden, Post,
-    Retention, Share, Sound, Viewers, WHOLE, World,
+    Account, AccountDay, ActiveHours, Counter, Counters, Effects, Followers, Hashtag, Hidden, Live,
+    Post, RangeViewers, Retention, RewardDay, SearchTerm, Share, Sound, Viewers, WHOLE, World,
 };
 pub use moment::Moment;
 pub use oauth::{App, Apps, BUSINESS_SCOPES, DISPLAY_SCOPES, Product};
 pub use running::{Granted, Running, Simulator, StartError};
 pub use scenario::{
-    AccountKind, AccountPlan, ActivityFor, Agency, Cleanup, DisplayClient, EffectsPlan,
-    FollowersCount, HashtagPlan, HiddenPost, Horizon, LateDay, LimitClock, Limits, MissingScope,
-    OAuth, Persona, PostAt, PostsPlan, Scenario, ScenarioError, SoundPlan, TikTok, ViralPost,
-    YoungPosts,
+    AccountKind, AccountPlan, ActivityFor, Agency, Cleanup, DisplayClient, Download, Drift,
+    EffectsPlan, ExportHeaders, FollowersCount, Generation, HashtagPlan, HiddenPost, Horizon,
+    IdsAs, LastDay, LateDay, LimitClock, Limits, Locale, LoggedOut, MissingScope, OAuth,
+    PayloadPlace, Persona, PostAt, PostsPlan, Scenario, ScenarioError, SecondStep, SoundPlan,
+    Studio, TikTok, ViralPost, YoungPosts,
 };
 pub use shown::{DayState, FOLLOWERS_FOR_DEMOGRAPHICS, Shown};
+pub use studio::{StudioLogin, StudioRoute, StudioSession};
 pub use truth::{TruthError, write_truth};
 pub use webhooks::{Attempt, Sending, Signature, sign};

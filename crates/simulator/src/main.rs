@@ -21,6 +21,7 @@ Examples:
   toklake-simulator serve my.toml --port 8787      your own scenario, on a port you know
   toklake-simulator serve demo --speed 3600        an hour passes every second
   toklake-simulator serve troubled --now           faults on, today
+  toklake-simulator serve studio --port 8787       600 posts, to sign in to in a browser
   toklake-simulator truth demo --out ./truth       the exact numbers, as CSV
   toklake-simulator check my.toml                  is the scenario in order?";
 
@@ -150,10 +151,36 @@ fn introduction(running: &Running) -> String {
         lines.push(("its business id", granted.open_id));
         lines.push(("its access token", granted.access_token));
     }
+    lines.extend(studio(running));
     let lines = lines
         .into_iter()
         .map(|(name, value)| format!("{name:<23}{value}\n"));
     lines.collect::<String>() + &environment(running)
+}
+
+/// Where Studio is, and two ways in for the first account: by hand, and with a session made before.
+fn studio(running: &Running) -> Vec<(&'static str, String)> {
+    let Some(account) = running.world().accounts.first() else {
+        return Vec::new();
+    };
+    let (login, session) = (
+        running.studio_login(&account.handle),
+        running.studio_session(&account.handle),
+    );
+    let (Some(login), Some(session)) = (login, session) else {
+        return Vec::new();
+    };
+    let cookies = session.cookies.iter();
+    let cookies: Vec<String> = cookies
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    vec![
+        ("studio base url", running.studio_url().to_owned()),
+        ("studio username", login.username),
+        ("studio password", login.password),
+        ("studio code now", login.code),
+        ("studio cookies", cookies.join("; ")),
+    ]
 }
 
 /// What toklake reads from a `.env` file to take this for TikTok.

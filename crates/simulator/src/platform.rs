@@ -13,6 +13,7 @@ use crate::moment::Moment;
 use crate::oauth::{Apps, Grants};
 use crate::scenario::Scenario;
 use crate::shown::Shown;
+use crate::studio::Sessions;
 use crate::webhooks::Webhooks;
 
 /// The simulated TikTok. Shared by all connections.
@@ -27,6 +28,7 @@ pub(crate) struct Platform {
     pub base_url: String,
     pub webhooks: Webhooks,
     grants: Mutex<Grants>,
+    sessions: Mutex<Sessions>,
     faults: Mutex<Faults>,
     limiter: Mutex<Limiter>,
     serial: AtomicU64,
@@ -41,6 +43,7 @@ impl Platform {
             shown: Shown::new(scenario.tiktok.clone(), world.draws.child(5)),
             apps: Apps::new(draws),
             grants: Mutex::new(Grants::new(scenario.oauth.clone(), draws.child(1))),
+            sessions: Mutex::new(Sessions::new(draws.child(2))),
             faults: Mutex::new(Faults::new(scenario.faults.clone())),
             limiter: Mutex::new(Limiter::new(scenario.limits.clone())),
             webhooks: Webhooks::default(),
@@ -53,6 +56,10 @@ impl Platform {
 
     pub fn grants(&self) -> MutexGuard<'_, Grants> {
         lock(&self.grants)
+    }
+
+    pub fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        lock(&self.sessions)
     }
 
     pub fn limiter(&self) -> MutexGuard<'_, Limiter> {

@@ -14,6 +14,7 @@ use crate::oauth::{Apps, BUSINESS_SCOPES, DISPLAY_SCOPES, Product};
 use crate::platform::Platform;
 use crate::scenario::Scenario;
 use crate::shown::Shown;
+use crate::studio::{self, StudioLogin, StudioSession};
 use crate::webhooks::{Attempt, Sending};
 
 /// Starts simulators.
@@ -78,6 +79,30 @@ impl Running {
     /// Stands for `https://www.tiktok.com/v2/auth/authorize/`.
     pub fn authorize_url(&self) -> String {
         format!("{}/v2/auth/authorize/", self.platform.base_url)
+    }
+
+    /// Stands for `https://www.tiktok.com`, as far as Studio and its login are concerned.
+    pub fn studio_url(&self) -> &str {
+        &self.platform.base_url
+    }
+
+    /// What the owner of an account types on the login page now. `None` for an unknown handle.
+    pub fn studio_login(&self, handle: &str) -> Option<StudioLogin> {
+        let account = self.platform.account(handle)?;
+        Some(studio::login_of(account, self.platform.clock.now()))
+    }
+
+    /// A browser that is signed in to Studio, as if its owner had done so just now. `None` for an
+    /// unknown handle.
+    pub fn studio_session(&self, handle: &str) -> Option<StudioSession> {
+        let account = self.platform.account(handle)?;
+        let now = self.platform.clock.now();
+        Some(studio::begin(&self.platform, &account.handle, now))
+    }
+
+    /// All Studio sessions of an account are over.
+    pub fn end_studio_sessions(&self, handle: &str) {
+        self.platform.sessions().end_all_of(handle);
     }
 
     pub fn apps(&self) -> &Apps {

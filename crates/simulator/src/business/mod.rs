@@ -70,7 +70,8 @@ fn data(platform: &Platform, route: Route, call: &Call) -> Result<Value, Refusal
         | Route::DisplayUser
         | Route::DisplayVideoList
         | Route::DisplayVideoQuery
-        | Route::Picture => Err(Refusal::new(40_400, "Route not found")),
+        | Route::Picture
+        | Route::Studio(_) => Err(Refusal::new(40_400, "Route not found")),
     }
 }
 

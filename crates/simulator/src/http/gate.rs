@@ -11,24 +11,43 @@ use crate::business::envelope::{self, Refusal};
 use crate::display::failure;
 use crate::faults::{FaultKind, RateHint};
 use crate::platform::Platform;
-use crate::{business, display, oauth, pictures};
+use crate::{business, display, oauth, pictures, studio};
 
 pub(super) fn answer(platform: &Platform, method: &Method, mut call: Call) -> Answer {
     let Some(route) = Route::of_path(&call.path) else {
         return Answer::not_found();
     };
-    if *method != route.method() {
+    if !route.allows(method) {
         return Answer::text(405, "text/plain; charset=utf-8", "405 method not allowed");
     }
-    let handle = call.token().and_then(|token| platform.handle_of(token));
+    let handle = handle(platform, route, &call);
     call.faults = platform.strike(route, handle.as_deref());
     before(platform, &call);
     let answer = instead(platform, route, &call).unwrap_or_else(|| handled(platform, route, &call));
     spoiled(platform, answer, &call)
 }
 
-/// Faults of consent happen whatever is answered.
+/// Whose call this is, by its token, or by its session where it is Studio's.
+fn handle(platform: &Platform, route: Route, call: &Call) -> Option<String> {
+    match route {
+        Route::Studio(_) => {
+            studio::session_of(call).and_then(|id| platform.sessions().handle_of(&id))
+        }
+        _ => call.token().and_then(|token| platform.handle_of(token)),
+    }
+}
+
+/// Faults of consent and of sessions happen whatever is answered.
 fn before(platform: &Platform, call: &Call) {
+    if let Some(id) = studio::session_of(call) {
+        for fault in &call.faults {
+            match fault {
+                FaultKind::EndSession => platform.sessions().end(&id),
+                FaultKind::SwitchAccount { to } => platform.sessions().switch(&id, to),
+                _ => {}
+            }
+        }
+    }
     let Some(token) = call.token() else { return };
     if call.is_struck_by(&FaultKind::ExpireToken) {
         platform.grants().expire_access(token);
@@ -71,10 +90,14 @@ fn instead(platform: &Platform, route: Route, call: &Call) -> Option<Answer> {
             "application/json",
             "<html><body>please wait</body></html>",
         )),
+        FaultKind::EmptyBody => Some(Answer::text(200, "application/json", "")),
+        FaultKind::Challenge => Some(studio::challenge()),
         FaultKind::Slow { .. }
         | FaultKind::TruncatedBody
         | FaultKind::BrokenJson
         | FaultKind::WrongContentType
+        | FaultKind::EndSession
+        | FaultKind::SwitchAccount { .. }
         | FaultKind::DuplicatePage
         | FaultKind::CursorLoop
         | FaultKind::ShortPage
@@ -93,6 +116,7 @@ fn handled(platform: &Platform, route: Route, call: &Call) -> Answer {
     match route {
         Route::Authorize => oauth::authorize::answer(platform, call),
         Route::Picture => pictures::answer(platform, call),
+        Route::Studio(route) => studio::answer(platform, route, call),
         Route::DisplayToken => oauth::login_kit::token_call(platform, call),
         Route::DisplayRevoke => oauth::login_kit::revoke_call(platform, call),
         Route::DisplayUser => display::user(platform, call),
@@ -138,6 +162,9 @@ fn limited(platform: &Platform, route: Route, call: &Call, hint: RateHint) -> An
 }
 
 fn too_many(platform: &Platform, route: Route, call: &Call) -> Answer {
+    if let Route::Studio(_) = route {
+        return studio::too_many();
+    }
     if route.is_business() {
         let refusal = Refusal::rate_limited();
         return Answer {
@@ -149,6 +176,9 @@ fn too_many(platform: &Platform, route: Route, call: &Call) -> Answer {
 }
 
 fn refused(platform: &Platform, route: Route, call: &Call, code: i64, message: &str) -> Answer {
+    if let Route::Studio(route) = route {
+        return studio::refused(platform, route, call, code, message);
+    }
     if route.is_business() {
         envelope::refused(platform, call.now, &Refusal::new(code, message))
     } else {
@@ -181,6 +211,10 @@ fn spoiled(platform: &Platform, mut answer: Answer, call: &Call) -> Answer {
             | FaultKind::Code { .. }
             | FaultKind::ConnectionReset
             | FaultKind::NonJsonBody
+            | FaultKind::EmptyBody
+            | FaultKind::Challenge
+            | FaultKind::EndSession
+            | FaultKind::SwitchAccount { .. }
             | FaultKind::DuplicatePage
             | FaultKind::CursorLoop
             | FaultKind::ShortPage
@@ -205,16 +239,36 @@ fn spoiled(platform: &Platform, mut answer: Answer, call: &Call) -> Answer {
 
 /// Rewrites the data of an answer, envelope left alone.
 fn reshape(answer: &mut Answer, change: &dyn Fn(&mut Value)) {
-    if let Some(mut value) = answer.value()
-        && let Some(data) = value.get_mut("data")
-    {
-        change(data);
-        answer.body = value.to_string().into();
+    let Some(mut value) = answer.value() else {
+        return;
+    };
+    match value.get_mut("data") {
+        Some(data) => change(data),
+        // Studio has its payload beside the envelope
+        None => {
+            let envelope = [
+                "extra",
+                "log_pb",
+                "status_code",
+                "status_msg",
+                "statusCode",
+                "BaseResp",
+            ];
+            let kept: Vec<(&str, Value)> = envelope
+                .iter()
+                .filter_map(|key| Some((*key, value.get_mut(key)?.take())))
+                .collect();
+            change(&mut value);
+            for (key, kept) in kept {
+                value[key] = kept;
+            }
+        }
     }
+    answer.body = value.to_string().into();
 }
 
 fn add_unknown(data: &mut Value) {
-    let lists = ["videos", "metrics", "comments", "list"];
+    let lists = ["videos", "metrics", "comments", "list", "item_list"];
     let Some(object) = data.as_object_mut() else {
         return;
     };

@@ -3,6 +3,8 @@
 use hyper::Method;
 use serde::{Deserialize, Serialize};
 
+use crate::studio::{self, StudioRoute};
+
 /// A route, under the name that scenarios and counters use.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Route {
@@ -62,6 +64,8 @@ pub enum Route {
     DisplayVideoQuery,
     #[serde(rename = "picture")]
     Picture,
+    #[serde(untagged)]
+    Studio(StudioRoute),
 }
 
 /// Where the Business API begins.
@@ -109,12 +113,22 @@ impl Route {
             "/v2/user/info/" => Some(Self::DisplayUser),
             "/v2/video/list/" => Some(Self::DisplayVideoList),
             "/v2/video/query/" => Some(Self::DisplayVideoQuery),
-            _ => path.starts_with(PICTURES).then_some(Self::Picture),
+            _ if path.starts_with(PICTURES) => Some(Self::Picture),
+            _ => studio::of_path(path).map(Self::Studio),
         }
     }
 
-    pub(crate) fn method(self) -> Method {
+    /// Whether calls of this route are made this way.
+    pub(crate) fn allows(self, method: &Method) -> bool {
         match self {
+            Self::Studio(route) if route.is_any_method() => true,
+            _ => *method == self.method(),
+        }
+    }
+
+    fn method(self) -> Method {
+        match self {
+            Self::Studio(route) if route.is_post() => Method::POST,
             Self::BusinessToken
             | Self::BusinessRefresh
             | Self::BusinessRevoke
@@ -142,7 +156,8 @@ impl Route {
             | Self::HashtagVideos
             | Self::WebhookList
             | Self::DisplayUser
-            | Self::Picture => Method::GET,
+            | Self::Picture
+            | Self::Studio(_) => Method::GET,
         }
     }
 

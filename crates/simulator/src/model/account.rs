@@ -9,6 +9,7 @@ use super::counters::{Counter, Counters};
 use super::draw::Draws;
 use super::effects::Effects;
 use super::hours::{ActiveHours, AudienceClock};
+use super::live::Live;
 use super::post::Post;
 use super::schedule::Desk;
 use crate::moment::Moment;
@@ -36,6 +37,10 @@ pub struct Account {
     /// Oldest first, future ones included.
     pub posts: Vec<Post>,
     pub late_days: Vec<(NaiveDate, i64)>,
+    /// The day on which the account joined the rewards programme.
+    pub rewards_since: Option<NaiveDate>,
+    /// LIVE sessions, oldest first.
+    pub lives: Vec<Live>,
     followers_at_start: u64,
     followers_per_day: f64,
     hours: Arc<ActiveHours>,
@@ -109,6 +114,8 @@ impl Account {
                 .iter()
                 .map(|late| (late.date, late.hours))
                 .collect(),
+            rewards_since: plan.rewards_since,
+            lives: Live::all(plan, joined, clock, draws.child(28)),
             followers_at_start,
             followers_per_day: 0.05 + followers_at_start as f64 * draws.between(6, 0.0002, 0.0008),
             clock: AudienceClock::new(hours.clone(), draws.child(22), draws.child(24)),
@@ -163,8 +170,12 @@ impl Account {
 
     /// All days from `first` to `last`, both included.
     pub fn days(&self, first: NaiveDate, last: NaiveDate) -> Vec<AccountDay> {
-        let from = Moment::of_date(first);
-        let count = (last - first).num_days() + 1;
+        self.days_from(Moment::of_date(first), (last - first).num_days() + 1)
+    }
+
+    /// `count` spans of 24 hours from `from`, each under the UTC date of its first second: the days
+    /// of another time zone.
+    pub fn days_from(&self, from: Moment, count: i64) -> Vec<AccountDay> {
         let borders: Vec<Border> = (0..=count)
             .map(|day| self.border(from.plus_days(day)))
             .collect();
@@ -248,7 +259,7 @@ impl Account {
         old as u64 + new as u64
     }
 
-    fn published(&self, at: Moment) -> &[Post] {
+    pub(crate) fn published(&self, at: Moment) -> &[Post] {
         &self.posts[..self.posts.partition_point(|post| post.published <= at)]
     }
 }

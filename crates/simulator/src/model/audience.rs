@@ -63,6 +63,8 @@ pub struct Followers {
 /// The viewers of one post. Each list adds up to the whole, `elsewhere` included.
 #[derive(Clone, Debug)]
 pub struct Viewers {
+    /// Shown in Studio alone.
+    pub ages: Vec<Share>,
     pub genders: Vec<Share>,
     pub countries: Vec<Share>,
     pub cities: Vec<Share>,
@@ -96,6 +98,7 @@ impl Viewers {
         });
         let followers = 0.45 * (1.0 - reach_beyond) + 0.03;
         Self {
+            ages: near(&AGES, account.child(1), post.child(1), 0.25),
             genders: near(&GENDERS, account.child(2), post.child(2), 0.3),
             countries: near(&COUNTRIES, account.child(3), post.child(3), 0.35),
             cities: near(&cities, account.child(4), post.child(4), 0.3),
@@ -118,6 +121,15 @@ impl Viewers {
             ),
         }
     }
+}
+
+/// The country a city lies in, whichever way its name is written.
+pub(crate) fn country_of_city(city: &str) -> Option<&'static str> {
+    let known = CITIES
+        .iter()
+        .find(|(plain, prefixed, _)| *plain == city || *prefixed == city);
+    let prefix = known.and_then(|(_, prefixed, _)| prefixed.split_once(' '));
+    prefix.map(|(country, _)| country)
 }
 
 /// The account's own list, moved a little for one post.

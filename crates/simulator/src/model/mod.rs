@@ -11,22 +11,32 @@ mod draw;
 mod effects;
 mod growth;
 mod hours;
+mod live;
 mod post;
 mod retention;
+mod rewards;
 mod schedule;
+pub(crate) mod search;
 mod shares;
 pub(crate) mod trends;
+mod watching;
 
 pub use account::{Account, AccountDay};
 pub use audience::{Followers, Viewers};
 pub use counters::{Counter, Counters};
 pub use effects::{Effects, Hashtag, Sound};
 pub use hours::ActiveHours;
+pub use live::Live;
 pub use post::{Hidden, Post};
 pub use retention::Retention;
+pub use rewards::RewardDay;
+pub use search::SearchTerm;
 pub use shares::{Share, WHOLE};
+pub use watching::RangeViewers;
 
+pub(crate) use audience::country_of_city;
 pub(crate) use draw::Draws;
+pub(crate) use rewards::cents_between;
 pub(crate) use shares::top;
 
 use crate::scenario::{AccountPlan, Persona, Scenario};

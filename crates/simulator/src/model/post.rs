@@ -6,6 +6,7 @@ use super::draw::Draws;
 use super::growth::Growth;
 use super::hours::AudienceClock;
 use super::retention::Retention;
+use super::rewards::RewardTerms;
 use crate::moment::Moment;
 
 /// A post as the world knows it. Public ones are what TikTok lists.
@@ -26,6 +27,11 @@ pub struct Post {
     pub potential: f64,
     /// The factor of all known effects in `potential`.
     pub effect: f64,
+    /// Stands at the top of the profile.
+    pub pinned: bool,
+    /// Earlier than `published` where the scheduler published it.
+    pub uploaded: Moment,
+    pub(super) rewards: Option<RewardTerms>,
     pub deleted: Option<Moment>,
     pub hidden: Option<Hidden>,
     pub(super) cleanups: Vec<Correction>,
@@ -119,6 +125,15 @@ impl Post {
         self.length_millis == 0
     }
 
+    /// Pictures of a photo post, 3 to 9; none of a video.
+    pub fn photos(&self) -> usize {
+        if self.is_photo() {
+            3 + self.draws.child(20).below(0, 7)
+        } else {
+            0
+        }
+    }
+
     /// Whether TikTok lists the post at this instant.
     pub fn is_public(&self, at: Moment) -> bool {
         let gone = self.deleted.is_some_and(|deleted| deleted <= at);
@@ -126,6 +141,11 @@ impl Post {
             .hidden
             .is_some_and(|hidden| hidden.from <= at && hidden.until.is_none_or(|until| at < until));
         self.published <= at && !gone && !hidden
+    }
+
+    /// Whether the scheduler published it.
+    pub fn is_scheduled(&self) -> bool {
+        self.uploaded < self.published
     }
 
     /// Readings of all counters at an instant, hidden and deleted posts included: those stand still.

@@ -7,6 +7,7 @@ use super::effects::Effects;
 use super::growth::Growth;
 use super::hours::{ActiveHours, AudienceClock};
 use super::post::{Correction, Hidden, Post, Rates};
+use super::rewards::RewardTerms;
 use crate::moment::Moment;
 use crate::scenario::AccountPlan;
 use chrono::{DateTime, Utc};
@@ -100,6 +101,9 @@ impl Desk<'_> {
             is_viral: viral.is_some(),
             potential: typical * effect * luck * viral.map_or(1.0, |viral| viral.multiplier),
             effect,
+            pinned: self.plan.pinned.contains(&place),
+            uploaded: self.uploaded(place, published, draws),
+            rewards: self.rewards(published, draws),
             deleted: self.deleted(place),
             hidden: self.hidden(place),
             cleanups: self.cleanups(place),
@@ -135,6 +139,19 @@ impl Desk<'_> {
             19_000.0
         };
         (typical * libm::exp(0.35 * draws.bell(10))) as u64
+    }
+
+    /// When a scheduled post was uploaded: an hour to three days before it was published.
+    fn uploaded(&self, place: usize, published: Moment, draws: Draws) -> Moment {
+        if !self.plan.scheduled.contains(&place) {
+            return published;
+        }
+        published.plus_seconds(-(draws.child(17).between(0, 3_600.0, 259_200.0) as i64))
+    }
+
+    fn rewards(&self, published: Moment, draws: Draws) -> Option<RewardTerms> {
+        let since = Moment::of_date(self.plan.rewards_since?);
+        (published >= since).then(|| RewardTerms::new(draws.child(18)))
     }
 
     fn deleted(&self, place: usize) -> Option<Moment> {

@@ -43,6 +43,18 @@ pub struct AccountPlan {
     /// Days whose metrics come later than usual.
     #[serde(default)]
     pub late_days: Vec<LateDay>,
+    /// Posts that stand at the top of the profile, and of Studio's list once more.
+    #[serde(default)]
+    pub pinned: Vec<usize>,
+    /// Posts that were uploaded earlier and published by the scheduler.
+    #[serde(default)]
+    pub scheduled: Vec<usize>,
+    /// The day on which the account joined the rewards programme; never unless said.
+    #[serde(default)]
+    pub rewards_since: Option<NaiveDate>,
+    /// LIVE sessions between `joined` and the clock.
+    #[serde(default)]
+    pub lives: usize,
 }
 
 /// The account's output.
@@ -123,6 +135,10 @@ impl AccountPlan {
             private: Vec::new(),
             cleanups: Vec::new(),
             late_days: Vec::new(),
+            pinned: Vec::new(),
+            scheduled: Vec::new(),
+            rewards_since: None,
+            lives: 0,
         }
     }
 
@@ -214,6 +230,7 @@ impl AccountPlan {
             .iter()
             .filter_map(|cleanup| cleanup.posts.as_ref())
             .flatten();
-        viral.chain(deleted).chain(private).chain(cleaned.copied())
+        let marked = self.pinned.iter().chain(&self.scheduled).chain(cleaned);
+        viral.chain(deleted).chain(private).chain(marked.copied())
     }
 }

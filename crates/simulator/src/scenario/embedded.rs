@@ -2,12 +2,14 @@
 
 pub(super) const DEMO: &str = include_str!("../../scenarios/demo.toml");
 pub(super) const PERSONAS: &str = include_str!("../../scenarios/personas.toml");
+pub(super) const STUDIO: &str = include_str!("../../scenarios/studio.toml");
 
-const ALL: [(&str, &str); 4] = [
+const ALL: [(&str, &str); 5] = [
     ("demo", DEMO),
     ("personas", PERSONAS),
     ("agency", include_str!("../../scenarios/agency.toml")),
     ("troubled", include_str!("../../scenarios/troubled.toml")),
+    ("studio", STUDIO),
 ];
 
 pub(super) fn text(name: &str) -> Option<&'static str> {

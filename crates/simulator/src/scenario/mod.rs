@@ -6,6 +6,7 @@ mod account;
 mod behaviour;
 mod embedded;
 mod persona;
+mod studio;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,10 @@ pub use behaviour::{
     TikTok, YoungPosts,
 };
 pub use persona::{AccountKind, Persona};
+pub use studio::{
+    Download, Drift, ExportHeaders, Generation, IdsAs, LastDay, Locale, LoggedOut, PayloadPlace,
+    SecondStep, Studio,
+};
 
 use crate::faults::Fault;
 
@@ -37,6 +42,8 @@ pub struct Scenario {
     pub limits: Limits,
     #[serde(default)]
     pub oauth: OAuth,
+    #[serde(default)]
+    pub studio: Studio,
     #[serde(default)]
     pub effects: EffectsPlan,
     #[serde(default)]
@@ -135,6 +142,12 @@ impl Scenario {
         Self::parse(embedded::DEMO).expect("a test parses every embedded scenario")
     }
 
+    /// A creator of 600 posts with rewards, LIVE sessions, photos, pinned and scheduled posts, and an
+    /// account without posts: what Studio shows.
+    pub fn studio() -> Self {
+        Self::parse(embedded::STUDIO).expect("a test parses every embedded scenario")
+    }
+
     /// One account for each persona TikTok treats differently.
     pub fn personas() -> Self {
         Self::parse(embedded::PERSONAS).expect("a test parses every embedded scenario")
@@ -183,7 +196,8 @@ impl Scenario {
         if self.effects.best_hour.is_some_and(|hour| hour > 23) {
             return Some("`best_hour` is an hour from 0 to 23".to_owned());
         }
-        self.tiktok.problem().or_else(|| {
+        let switches = self.tiktok.problem().or_else(|| self.studio.problem());
+        switches.or_else(|| {
             self.accounts
                 .iter()
                 .find_map(|plan| plan.problem(self.clock))
