@@ -22,5 +22,6 @@ mod runs;
 mod sessions;
 mod settings;
 mod sql;
+mod studio;
 mod tables;
 mod torture;

@@ -5,5 +5,5 @@ mod checks;
 mod login;
 mod matrix;
 mod secrets;
-mod stage;
+pub(crate) mod stage;
 mod vault;

@@ -4,9 +4,9 @@
 //! forgets the body once the page is left. So an answer is complete when all three are there, its body
 //! is fetched at once, and [`Listener::settle`] waits for those under way before a page is left.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
@@ -46,6 +46,7 @@ pub struct Heard {
 pub struct Listener {
     heard: UnboundedReceiver<Heard>,
     open: Arc<AtomicU64>,
+    unknown: Arc<Mutex<BTreeSet<String>>>,
     task: JoinHandle<()>,
 }
 
@@ -63,7 +64,9 @@ impl Listener {
         let mut failures = within("listen", page.event_listener::<EventLoadingFailed>()).await?;
         let (tell, heard) = unbounded_channel();
         let open = Arc::new(AtomicU64::new(0));
+        let unknown = Arc::<Mutex<BTreeSet<String>>>::default();
         let mut desk = Desk {
+            unknown: Arc::clone(&unknown),
             page: page.clone(),
             clock,
             tell,
@@ -82,7 +85,12 @@ impl Listener {
                 desk.take(id);
             }
         });
-        Ok(Self { heard, open, task })
+        Ok(Self {
+            heard,
+            open,
+            unknown,
+            task,
+        })
     }
 
     /// The next answer; `None` once nothing known was under way for a moment, or after `most`.
@@ -104,6 +112,14 @@ impl Listener {
     }
 }
 
+impl Listener {
+    /// Paths of calls for data since the last look that nobody knows.
+    pub fn unknown(&self) -> BTreeSet<String> {
+        let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *unknown)
+    }
+}
+
 impl Drop for Listener {
     fn drop(&mut self) {
         self.task.abort();
@@ -116,6 +132,7 @@ struct Desk {
     clock: Arc<dyn Clock>,
     tell: UnboundedSender<Heard>,
     open: Arc<AtomicU64>,
+    unknown: Arc<Mutex<BTreeSet<String>>>,
     calls: HashMap<RequestId, Call>,
 }
 
@@ -144,6 +161,11 @@ impl Desk {
         let asked = known(&event.request);
         if matches!(asked, Asked::Known { .. }) {
             self.open.fetch_add(1, Ordering::AcqRel);
+        } else if let Ok(url) = Url::parse(&event.request.url)
+            && is_for_data(url.path())
+        {
+            let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+            unknown.insert(url.path().trim_end_matches('/').to_owned());
         }
         let call = self.calls.entry(event.request_id.clone()).or_default();
         if let Some(Asked::Known { .. }) = call.asked.replace(asked) {
@@ -219,6 +241,33 @@ impl Desk {
             open.fetch_sub(1, Ordering::AcqRel);
         });
     }
+}
+
+/// Where calls for the owner's data lie.
+const DATA: [&str; 4] = [
+    "/aweme/v",
+    "/tiktok/",
+    "/tiktokstudio/api/web/",
+    "/creator_studio/",
+];
+/// Calls there that tell nothing about an account's numbers.
+const FURNITURE: [&str; 11] = [
+    "/creator/academy/",
+    "/quality_advisor/",
+    "/studio_platform/",
+    "/editor_tool/",
+    "/spotlight/",
+    "/trending/config/",
+    "/trending/creator/",
+    "/items-from-item-ids",
+    "/getanalyticsbannercontent",
+    "/m10n_center/all_programs",
+    "/mention/",
+];
+
+fn is_for_data(path: &str) -> bool {
+    DATA.iter().any(|start| path.starts_with(start))
+        && !FURNITURE.iter().any(|part| path.contains(part))
 }
 
 fn known(request: &Request) -> Asked {
