@@ -135,7 +135,10 @@ async fn ask(
 impl Extract {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let (source, screenshots) = (self.source, self.screenshots.clone());
+        let source = self.source;
+        // a folder below the working directory, whoever writes there
+        let screenshots = self.screenshots.as_deref().map(std::path::absolute);
+        let screenshots = screenshots.transpose()?;
         let report = ask(
             world.pipeline()?,
             world,

@@ -8,7 +8,7 @@ fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
     let login = stage.tiktok.studio_login(CREATOR).expect("a creator");
     let stage = stage
         .with("TIKTOK_PASSWORD", &login.password)
-        .with("TIKTOK_TOTP_SECRET", &login.secret)
+        .with("TIKTOK_TOTP_SECRET", &authenticator(&login.secret))
         .with("TOKLAKE_STUDIO_LOGIN_WAIT", "60 s");
     let answer = stage
         .desk
@@ -26,6 +26,18 @@ fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
         .toklake_ends(0, &["session", "refresh", "--source", "studio"]);
     let status = stage.desk.toklake_ends(0, &["session", "status"]);
     assert!(status.out.contains("studio"), "{}", status.out);
+}
+
+/// What the QR code of the simulator's authenticator would hold.
+fn authenticator(secret: &str) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = secret.bytes().map(|byte| format!("{byte:08b}")).collect();
+    let letter = |five: &[u8]| {
+        let padded = format!("{:0<5}", String::from_utf8_lossy(five));
+        char::from(LETTERS[usize::from_str_radix(&padded, 2).expect("bits")])
+    };
+    let base32: String = bits.as_bytes().chunks(5).map(letter).collect();
+    format!("otpauth://totp/simulated?secret={base32}&algorithm=SHA256")
 }
 
 #[test]

@@ -36,6 +36,9 @@ pub enum CookieFileError {
     Ended { at: DateTime<Utc> },
 }
 
+/// How long cookies are kept that do not say for how long.
+const UNKNOWN_END: TimeDelta = TimeDelta::days(30);
+
 /// Reads a Netscape `cookies.txt` or a JSON list, as browsers and their add-ons write them; keeps
 /// what belongs to the site of `base`.
 pub fn read_cookies(
@@ -56,7 +59,7 @@ pub fn read_cookies(
         let domain = cookie.domain.trim_start_matches('.');
         host == domain || host.ends_with(&format!(".{domain}"))
     };
-    let ours: Vec<_> = all.into_iter().filter(is_ours).collect();
+    let mut ours: Vec<_> = all.into_iter().filter(is_ours).collect();
     if ours.is_empty() {
         return Err(CookieFileError::OtherSite { host });
     }
@@ -64,10 +67,15 @@ pub fn read_cookies(
     if session.is_none_or(|cookie| cookie.value.is_empty()) {
         return Err(CookieFileError::NoSession);
     }
-    match session_end(&ours) {
-        Some(at) if at <= now => Err(CookieFileError::Ended { at }),
-        Some(_) | None => Ok(ours),
+    let end = match session_end(&ours) {
+        Some(at) if at <= now => return Err(CookieFileError::Ended { at }),
+        end => end.unwrap_or(now + UNKNOWN_END),
+    };
+    for cookie in &mut ours {
+        // a cookie that lasts as long as the browser is open would be gone at the next run
+        cookie.expires_at.get_or_insert(end);
     }
+    Ok(ours)
 }
 
 /// Until when the session lasts as TikTok said when it began. It may end it earlier.

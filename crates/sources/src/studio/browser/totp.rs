@@ -1,7 +1,7 @@
 //! One-time codes of the owner's own two-step verification.
 
 use chrono::{DateTime, Utc};
-use totp_rs::{Builder, Secret as Shared, Totp};
+use totp_rs::{Algorithm, Builder, Secret as Shared, Totp};
 
 use crate::session::Secret;
 
@@ -22,9 +22,11 @@ pub const STEP_SECONDS: u64 = 30;
 const SHORTEST: usize = 16;
 
 impl Codes {
-    /// Reads the secret as people copy it: in groups, in either case, with or without padding.
+    /// Reads the secret as people copy it: in groups, in either case, with or without padding; or the
+    /// `otpauth` address that a QR code holds.
     pub fn new(secret: &Secret) -> Result<Self, TotpError> {
-        let plain: String = secret
+        let (text, algorithm) = parts(secret);
+        let plain: String = text
             .expose()
             .chars()
             .filter(|c| !c.is_whitespace() && *c != '-' && *c != '=')
@@ -40,7 +42,10 @@ impl Codes {
         let shared = Shared::try_from_base32(plain.as_str()).map_err(|_| TotpError::NotBase32)?;
         // authenticator secrets of 80 bits are common, and below what the RFC asks for
         Ok(Self(
-            Builder::new().with_secret(shared).build_noncompliant(),
+            Builder::new()
+                .with_secret(shared)
+                .with_algorithm(algorithm)
+                .build_noncompliant(),
         ))
     }
 
@@ -53,6 +58,26 @@ impl Codes {
     pub fn seconds_left(now: DateTime<Utc>) -> u64 {
         STEP_SECONDS - seconds(now) % STEP_SECONDS
     }
+}
+
+/// The base32 text, and how codes are made of it: by SHA-1 where nothing else is said.
+fn parts(secret: &Secret) -> (Secret, Algorithm) {
+    let address = url::Url::parse(secret.expose().trim()).ok();
+    let Some(address) = address.filter(|address| address.scheme() == "otpauth") else {
+        return (secret.clone(), Algorithm::SHA1);
+    };
+    let value = |wanted: &str| {
+        let mut pairs = address.query_pairs();
+        pairs
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.into_owned())
+    };
+    let algorithm = match value("algorithm").as_deref() {
+        Some("SHA256") => Algorithm::SHA256,
+        Some("SHA512") => Algorithm::SHA512,
+        Some(_) | None => Algorithm::SHA1,
+    };
+    (Secret::new(value("secret").unwrap_or_default()), algorithm)
 }
 
 fn seconds(now: DateTime<Utc>) -> u64 {
