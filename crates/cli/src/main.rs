@@ -54,7 +54,7 @@ fn run(cli: Cli) -> Ending {
 }
 
 fn work(cli: Cli, shell: Shell) -> anyhow::Result<Ending> {
-    shell::log(cli.global.verbose);
+    shell::log(cli.command.verbose(cli.global.verbose));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

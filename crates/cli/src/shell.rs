@@ -118,6 +118,9 @@ pub fn tell(text: &str) {
         .write_all(text.as_bytes());
 }
 
+/// They would log what goes between us and the browser word by word: cookies, and what is typed.
+const SILENT: &str = "chromiumoxide=off,tungstenite=off,async_tungstenite=off";
+
 /// Starts the log on stderr: warnings of ours, more with `-v`, or what `RUST_LOG` says.
 pub fn log(verbose: u8) {
     let filter = match verbose {
@@ -130,7 +133,10 @@ pub fn log(verbose: u8) {
         .ok()
         .filter(|said| !said.is_empty());
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(said.as_deref().unwrap_or(filter)))
+        .with_env_filter(EnvFilter::new(format!(
+            "{},{SILENT}",
+            said.as_deref().unwrap_or(filter)
+        )))
         .with_writer(|| HIDDEN.writer(io::stderr()))
         .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();

@@ -24,6 +24,7 @@ mod report;
 mod sessions;
 mod settings;
 mod slices;
+mod studio;
 mod summary;
 
 pub use check::*;
@@ -38,3 +39,4 @@ pub use reconcile::{GapRow, Gaps};
 pub use report::*;
 pub use sessions::*;
 pub use settings::*;
+pub use studio::*;

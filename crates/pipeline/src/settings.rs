@@ -9,6 +9,7 @@ mod file;
 mod reference;
 mod sessions;
 mod spoken;
+mod studio;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use error::SettingsError;
 pub use reference::settings_reference;
 pub use sessions::{DoorSettings, SessionSettings, VaultSettings};
 use spoken::Spoken;
+pub use studio::StudioSettings;
 pub use table::{Preset, SETTINGS, Setting};
 pub use value::Kind;
 

@@ -1,20 +1,26 @@
 //! `toklake extract`: asks TikTok for the accounts that are signed in.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use toklake_pipeline::{Ending, ExtractReport, ExtractRequest, Pipeline, Source, What, somebody};
+use toklake_pipeline::{
+    Ending, ExtractReport, ExtractRequest, Pipeline, Source, StudioRequest, What, extract_studio,
+    somebody,
+};
 
 use crate::failure::Failure;
 use crate::summary;
 use crate::world::World;
 
-/// Ask TikTok's APIs, and keep every answer
+/// Ask TikTok's APIs, open its Studio, and keep every answer
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake extract
   toklake extract videos --account zone.a0 --days 30
   toklake extract --keyword synth --country DE --country AT
   toklake extract --source business --comments
+  toklake extract --source studio --days 28 --screenshots
 
 Answers are kept as they came; `toklake run` makes facts of them, and asks
 first by itself. One that was stopped goes on where it was. TikTok tells an
@@ -23,7 +29,7 @@ pub struct Extract {
     /// What to ask for
     #[arg(value_enum, default_value_t = Wanted::All)]
     what: Wanted,
-    /// Only from this API: `business` or `display`
+    /// Only from this source: `business`, `display` or `studio`
     #[arg(long)]
     source: Option<Source>,
     /// Days back from today; everything that TikTok tells, where this is not said
@@ -41,6 +47,12 @@ pub struct Extract {
     /// Country of trends, two letters; may be given several times
     #[arg(long = "country", value_name = "CODE", default_value = COUNTRY)]
     countries: Vec<String>,
+    /// A picture of each page of Studio in this folder; what was typed into a page is hidden
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "screenshots")]
+    screenshots: Option<PathBuf>,
+    /// Tell each page and each answer of Studio, without secrets
+    #[arg(long)]
+    pub debug: bool,
 }
 
 /// Which streams are meant.
@@ -67,7 +79,7 @@ pub async fn everything(pipeline: &Pipeline, world: &World) -> Option<ExtractRep
     };
     let asked = match somebody(pipeline) {
         Ok(false) => return None,
-        Ok(true) => ask(pipeline.clone(), world, &request, None).await,
+        Ok(true) => ask(pipeline.clone(), world, request, None, None).await,
         Err(error) => Err(error.into()),
     };
     Some(asked.unwrap_or_else(|error| {
@@ -80,20 +92,61 @@ pub async fn everything(pipeline: &Pipeline, world: &World) -> Option<ExtractRep
 async fn ask(
     pipeline: Pipeline,
     world: &World,
-    request: &ExtractRequest,
+    request: ExtractRequest,
     source: Option<Source>,
+    screenshots: Option<PathBuf>,
 ) -> Result<ExtractReport> {
     let (pipeline, outside) = (world.unlock(pipeline)?, world.outside()?);
     let (accounts, watch) = (world.accounts_meant(), world.watch());
-    let asked = pipeline.extract_signed_in(request, &outside, accounts.as_deref(), source, &watch);
-    Ok(asked.await?)
+    let accounts = accounts.as_deref();
+    let seen = match source {
+        None | Some(Source::Studio) => {
+            let wanted = StudioRequest {
+                extract: request.clone(),
+                screenshots,
+            };
+            extract_studio(&pipeline, &wanted, &outside, accounts, &watch).await?
+        }
+        Some(_) => None,
+    };
+    if source == Some(Source::Studio) {
+        return Ok(seen.unwrap_or_else(|| {
+            let remedy = "sign in first: `toklake login studio`".to_owned();
+            ExtractReport::not_asked(
+                "nobody_signed_in",
+                "nobody is signed in there",
+                remedy,
+                world.now,
+            )
+        }));
+    }
+    let only_studio = seen.is_some() && !toklake_pipeline::has_api(&pipeline)?;
+    if let (true, Some(seen)) = (only_studio, &seen) {
+        return Ok(seen.clone());
+    }
+    let asked = pipeline.extract_signed_in(&request, &outside, accounts, source, &watch);
+    let asked = asked.await?;
+    Ok(match seen {
+        Some(seen) => asked.beside(seen),
+        None => asked,
+    })
 }
 
 impl Extract {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let source = self.source;
-        let report = ask(world.pipeline()?, world, &self.request(), source).await?;
+        // a folder below the working directory, whoever writes there
+        let screenshots = self.screenshots.as_deref().map(std::path::absolute);
+        let screenshots = screenshots.transpose()?;
+        let report = ask(
+            world.pipeline()?,
+            world,
+            self.request(),
+            source,
+            screenshots,
+        )
+        .await?;
         let style = world.shell.style;
         world
             .shell

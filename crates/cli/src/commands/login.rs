@@ -4,9 +4,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use toklake_pipeline::{Ending, Login, LoginReport, Source, Way};
+use toklake_pipeline::{Ending, Login, LoginReport, Source, StudioLogin, Way, login_studio};
 
 use crate::asking;
+use crate::numbers::instant;
 use crate::page::Page;
 use crate::shell::tell;
 use crate::terminal::Style;
@@ -20,6 +21,7 @@ use crate::world::World;
   toklake login business
   toklake login display --account zone.a0 --loopback
   toklake login business --paste < callback.txt
+  toklake login studio --account zone.a0
 
 The address of TikTok's page is printed. Where your app's redirect is a port
 of this machine, toklake waits for the browser there; otherwise paste the
@@ -28,7 +30,7 @@ input, never from an argument: other users can see those. docs/guide/api.md
 says how to come by an app."
 )]
 pub struct LogIn {
-    /// The API: `business` has daily figures, `display` public counters
+    /// Where: `business` has daily figures, `display` public counters, `studio` what its pages show
     #[arg(value_enum)]
     source: Door,
     /// Paste the callback, even where toklake could wait for it
@@ -52,6 +54,8 @@ pub enum Door {
     Business,
     /// Display API of TikTok for Developers
     Display,
+    /// TikTok Studio, in a browser of its own
+    Studio,
 }
 
 impl From<Door> for Source {
@@ -59,6 +63,7 @@ impl From<Door> for Source {
         match door {
             Door::Business => Self::Business,
             Door::Display => Self::Display,
+            Door::Studio => Self::Studio,
         }
     }
 }
@@ -66,6 +71,9 @@ impl From<Door> for Source {
 impl LogIn {
     /// Signs in.
     pub async fn run(self, world: &World) -> Result<Ending> {
+        if self.source == Door::Studio {
+            return studio(world).await;
+        }
         let pipeline = world.unlocked()?;
         let outside = world.outside()?;
         let account = world.global.account.as_deref();
@@ -106,6 +114,33 @@ impl LogIn {
             (false, false) => None,
         }
     }
+}
+
+/// Opens the browser of the account and waits.
+async fn studio(world: &World) -> Result<Ending> {
+    let pipeline = world.unlocked()?;
+    let outside = world.outside()?;
+    let account = world.global.account.as_deref();
+    let report = login_studio(&pipeline, &outside, &outside.host, account, &tell).await?;
+    let style = world.shell.style;
+    world.shell.summary("login", Ending::Fine, &report, || {
+        studio_shown(&report, style)
+    })
+}
+
+/// What is shown of a session of Studio that was kept.
+pub fn studio_shown(report: &StudioLogin, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.heading(&format!("{} is signed in to studio", report.account), "");
+    if let Some(at) = report.expires_at {
+        page.line(
+            "lasts until",
+            &format!("{}, or as long as TikTok likes", instant(at)),
+        );
+    }
+    page.line("profile", &report.profile);
+    page.line("next", "`toklake extract --source studio`");
+    page.finish()
 }
 
 fn shown(report: &LoginReport, style: Style) -> String {

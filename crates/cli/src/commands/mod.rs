@@ -56,6 +56,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// How much is logged, of what was said with the command.
+    pub fn verbose(&self, said: u8) -> u8 {
+        match self {
+            Self::Extract(extract) if extract.debug => said.max(2),
+            _ => said,
+        }
+    }
+
     /// The word it is called by.
     pub fn name(&self) -> &'static str {
         match self {

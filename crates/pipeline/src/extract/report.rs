@@ -85,6 +85,27 @@ impl ExtractReport {
         Self::without_answers(remark, now)
     }
 
+    /// Nothing yet.
+    pub(crate) fn empty(now: DateTime<Utc>) -> Self {
+        Self {
+            started_at: now,
+            seconds: 0.0,
+            requests: 0,
+            streams: vec![],
+            remarks: vec![],
+        }
+    }
+
+    /// Both, of two sources that were asked one after the other.
+    #[must_use]
+    pub fn beside(mut self, other: Self) -> Self {
+        self.streams.extend(other.streams);
+        self.remarks.extend(other.remarks);
+        self.requests += other.requests;
+        self.seconds += other.seconds;
+        self
+    }
+
     fn without_answers(remark: Remark, now: DateTime<Utc>) -> Self {
         Self {
             started_at: now,

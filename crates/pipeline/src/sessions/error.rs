@@ -7,6 +7,7 @@ use toklake_sources::session::handle::BadHandle;
 use toklake_sources::session::oauth::{CallbackError, LoopbackError, RandomError, TokenError};
 use toklake_sources::session::vault::VaultError;
 use toklake_sources::session::{AccessError, NextStep, Source};
+use toklake_sources::studio::browser::{BrowserError, CookieFileError, Stop, TotpError};
 
 /// No error here holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +56,33 @@ pub enum SessionError {
         missing: Vec<&'static str>,
     },
     /// A source that nobody signs in to by this way.
-    #[error("nobody signs in to {at} here: there are `business` and `display`")]
+    #[error("nobody signs in to {at} here: there are `business`, `display` and `studio`")]
     NoSuchDoor {
         /// The source.
         at: Source,
     },
+    /// The browser did not do what was asked.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+    /// The walk through Studio stopped.
+    #[error("the session of `{account}` at TikTok Studio cannot be used")]
+    Studio {
+        /// Whose it is.
+        account: String,
+        /// Why.
+        source: Stop,
+    },
+    /// A file of cookies brings no session.
+    #[error("no session can be read from `{}`", path.display())]
+    Cookies {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: CookieFileError,
+    },
+    /// The secret of the second step.
+    #[error("the secret of the second step makes no codes")]
+    Totp(#[from] TotpError),
     /// A name that is no handle.
     #[error(transparent)]
     Handle(#[from] BadHandle),
@@ -162,6 +185,10 @@ impl SessionError {
             Self::Access(error) => error.code(),
             Self::NoApp { .. } => "app_unknown",
             Self::NoSuchDoor { .. } => "source_unknown",
+            Self::Browser(error) => error.code(),
+            Self::Studio { source, .. } => source.code(),
+            Self::Cookies { .. } => "cookies",
+            Self::Totp(_) => "totp_secret",
             Self::Handle(_) => "handle",
             Self::NoSuchAccount { .. } => "account_unknown",
             Self::Callback { source } => match source {
@@ -201,6 +228,16 @@ impl SessionError {
                 listed(missing)
             )),
             Self::NoSuchDoor { .. } => Some("see `toklake login --help`".to_owned()),
+            Self::Browser(error) => Some(error.remedy().to_owned()),
+            Self::Studio { account, source } => Some(crate::studio::stop_remedy(account, source)),
+            Self::Cookies { .. } => Some(
+                "sign in to TikTok in a browser of yours and export the cookies of tiktok.com there, as `cookies.txt` or JSON"
+                    .to_owned(),
+            ),
+            Self::Totp(_) => Some(
+                "`TIKTOK_TOTP_SECRET` is the text that TikTok shows beside the QR code when an authenticator app is added"
+                    .to_owned(),
+            ),
             Self::Handle(_) => None,
             Self::NoSuchAccount { .. } => Some("see `toklake accounts`".to_owned()),
             Self::Callback { source } => Some(callback_remedy(source).to_owned()),

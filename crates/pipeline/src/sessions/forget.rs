@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use toklake_sources::session::Source;
+use toklake_sources::session::handle::Handle;
 use toklake_sources::session::registry;
+use toklake_sources::studio::browser::{BrowserError, profile_folder};
 
 use super::error::SessionError;
 use super::outside::Outside;
 use super::signed_in::{chosen, signed_in};
-use super::vault::vault_without_key;
+use super::vault::{folder, vault_without_key};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 
@@ -60,10 +62,27 @@ pub async fn forget(
     for session in meant {
         let gone = registry::forget(&vault, &handle, Some(session.source));
         let gone = gone.map_err(SessionError::from)?;
+        if session.source == Source::Studio {
+            report.files.extend(forget_profile(pipeline, &handle)?);
+        }
         report.sources.extend(gone.sources);
         report.files.extend(gone.files);
     }
     Ok(report)
+}
+
+/// Removes the browser's profile, where its cookies are.
+fn forget_profile(pipeline: &Pipeline, account: &Handle) -> Result<Option<String>, SessionError> {
+    let profile = profile_folder(&folder(pipeline)?, account);
+    if !profile.exists() {
+        return Ok(None);
+    }
+    let removed = std::fs::remove_dir_all(&profile);
+    removed.map_err(|source| BrowserError::Profile {
+        path: profile.clone(),
+        source,
+    })?;
+    Ok(Some(profile.display().to_string()))
 }
 
 async fn take_back(

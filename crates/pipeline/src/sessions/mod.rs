@@ -26,6 +26,7 @@ pub use login::{Login, LoginReport, Refused, Way};
 pub use outside::Outside;
 pub(crate) use refresh::told;
 pub use refresh::{RefreshReport, Refreshed, refresh, rotate};
+pub(crate) use signed_in::chosen;
 pub use signed_in::{SignedInAccount, signed_in};
 pub use status::{SessionRow, SessionsReport, sessions};
 pub use toklake_sources::session::entry::Standing;
@@ -33,6 +34,17 @@ pub use toklake_sources::session::redact::Redactor;
 pub use toklake_sources::session::vault::Rotated;
 pub use toklake_sources::session::{Secret, Source};
 pub use vault::{Passphrase, open_vault, passphrase_wanted};
+pub(crate) use vault::{folder as vault_folder, secret_in};
+
+/// Whether any account is signed in at one of TikTok's APIs.
+///
+/// # Errors
+/// A vault that cannot be looked at.
+pub fn has_api(pipeline: &Pipeline) -> Result<bool, PipelineError> {
+    let vault = vault::vault_without_key(pipeline)?;
+    let known = registry::signed_in(&vault).map_err(SessionError::from)?;
+    Ok(known.iter().any(|(_, source)| *source != Source::Studio))
+}
 
 /// Whether any account is signed in anywhere. It needs no key and asks nobody.
 ///

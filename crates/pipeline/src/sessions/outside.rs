@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use toklake_sources::http::{Answer, Http, HttpError, HttpLimits, Request};
 use toklake_sources::pull::{Clock, Skew, SystemClock, Transport};
 
+use crate::studio::Host;
+
 /// What lies outside of the program.
 #[derive(Clone)]
 pub struct Outside {
@@ -13,6 +15,8 @@ pub struct Outside {
     pub http: Arc<Http>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// What of this machine matters to a browser.
+    pub host: Host,
 }
 
 impl Outside {
@@ -21,6 +25,7 @@ impl Outside {
         Ok(Self {
             http: Arc::new(Http::new(HttpLimits::default())?),
             clock: Arc::new(SystemClock),
+            host: Host::real(),
         })
     }
 

@@ -83,6 +83,23 @@ impl RefreshReport {
 }
 
 impl Refreshed {
+    /// What came of opening Studio once.
+    pub(crate) fn of_studio(account: String, error: Option<SessionError>) -> Self {
+        let ending = match &error {
+            None => Ending::Fine,
+            Some(SessionError::Studio { source, .. }) if source.needs_human() => Ending::Findings,
+            Some(_) => Ending::CouldNot,
+        };
+        Self {
+            account,
+            source: Source::Studio,
+            renewed: error.is_none(),
+            ending,
+            problem: error.as_ref().map(|error| told(error)),
+            remedy: error.and_then(|error| error.remedy()).unwrap_or_default(),
+        }
+    }
+
     fn of(account: String, source: Source, error: Option<AccessError>) -> Self {
         let ending = match error.as_ref().map(AccessError::next) {
             None => Ending::Fine,

@@ -70,6 +70,10 @@ pub async fn signed_in(
     let mut all = Vec::new();
     for session in found {
         let at = session.source;
+        if at == Source::Studio {
+            // it has a browser and no token
+            continue;
+        }
         let door = match doors.get(&at) {
             Some(door) => door.clone(),
             None => {
@@ -84,7 +88,7 @@ pub async fn signed_in(
 }
 
 /// How the sign-ins stand that are meant: by account, other name and source.
-pub(super) fn chosen(
+pub(crate) fn chosen(
     pipeline: &Pipeline,
     vault: &Vault,
     clock: &dyn Clock,
@@ -92,8 +96,10 @@ pub(super) fn chosen(
     source: Option<Source>,
 ) -> Result<Vec<SessionStatus>, SessionError> {
     let all = status(vault, &pipeline.settings.accounts, clock.now())?;
-    let has_door =
-        |session: &SessionStatus| pipeline.settings.sessions.door(session.source).is_some();
+    let has_door = |session: &SessionStatus| {
+        session.source == Source::Studio
+            || pipeline.settings.sessions.door(session.source).is_some()
+    };
     let all = all.into_iter().filter(has_door);
     let at_source = |session: &SessionStatus| source.is_none_or(|source| session.source == source);
     let all: Vec<_> = all.filter(at_source).collect();

@@ -95,7 +95,7 @@ fn key_place(pipeline: &Pipeline) -> Result<KeyPlace, SessionError> {
 }
 
 /// The first line of a file, without the end of the line.
-pub(super) fn secret_in(path: &std::path::Path) -> Result<Secret, SessionError> {
+pub(crate) fn secret_in(path: &std::path::Path) -> Result<Secret, SessionError> {
     let text = std::fs::read_to_string(path).map_err(|source| SessionError::SecretFile {
         path: path.to_owned(),
         source,

@@ -6,6 +6,7 @@ use toklake_sources::session::{Secret, Source};
 use url::Url;
 
 use super::spoken::Spoken;
+use super::studio::StudioSettings;
 
 /// How accounts are signed in, and where their secrets lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct SessionSettings {
     pub display: DoorSettings,
     /// The page on which a person agrees.
     pub consent_url: Url,
+    /// The owner's session of TikTok Studio.
+    pub studio: StudioSettings,
     /// Where secrets lie.
     pub vault: VaultSettings,
 }
@@ -58,6 +61,7 @@ impl SessionSettings {
             business: DoorSettings::of(spoken, "business"),
             display: DoorSettings::of(spoken, "display"),
             consent_url: spoken.url("consent_url"),
+            studio: StudioSettings::of(spoken),
             vault: VaultSettings::of(spoken, config_folder),
         }
     }
@@ -76,6 +80,8 @@ impl SessionSettings {
         [
             &self.business.client_secret,
             &self.display.client_secret,
+            &self.studio.password,
+            &self.studio.totp_secret,
             &self.vault.passphrase,
         ]
         .into_iter()

@@ -92,7 +92,7 @@ impl Arrival {
 }
 
 /// The ending that fits a body: what it is, not what its header says.
-pub(super) fn ext_of(body: &[u8]) -> &'static str {
+pub(crate) fn ext_of(body: &[u8]) -> &'static str {
     match body.trim_ascii_start().first() {
         Some(b'{' | b'[') => "json",
         Some(b'<') => "html",

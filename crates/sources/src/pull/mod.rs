@@ -30,6 +30,7 @@ use chrono::TimeDelta;
 pub use account::Account;
 pub use checkpoint::{Checkpoint, CheckpointKey, Checkpoints, InFolder, InMemory};
 pub use clock::{Chance, Clock, Seeded, SystemClock};
+pub(crate) use keep::ext_of;
 pub use keep::{Arrival, Keep, KeepInLanding, Kept};
 pub use limits::{Limits, Rate, Scope};
 pub use patience::Patience;

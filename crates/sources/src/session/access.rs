@@ -58,6 +58,8 @@ pub enum SignInReason {
     Revoked,
     #[error("a renewal was cut off and its answer is lost")]
     Interrupted,
+    #[error("TikTok asks a person to prove to be one")]
+    Challenge,
 }
 
 /// What the caller does next.

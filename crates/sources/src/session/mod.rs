@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod apps;
+pub mod browser;
 pub mod entry;
 pub mod forecast;
 pub mod handle;

@@ -101,9 +101,12 @@ pub fn forget(
 fn standing(about: &About, forecast: &Forecast, now: DateTime<Utc>) -> Standing {
     match about.ended {
         Some(SignInReason::Revoked) => return Standing::Revoked,
-        Some(SignInReason::Never | SignInReason::Expired | SignInReason::Interrupted) => {
-            return Standing::NeedsHuman;
-        }
+        Some(
+            SignInReason::Never
+            | SignInReason::Expired
+            | SignInReason::Interrupted
+            | SignInReason::Challenge,
+        ) => return Standing::NeedsHuman,
         None => {}
     }
     let end = forecast.refresh_expires_at.or(forecast.access_expires_at);

@@ -2,10 +2,11 @@
 //!
 //! [`stream_of`] says which answers are kept and under which name, [`strip_request`] and
 //! [`strip_answer`] what of them; [`classify`] says what an answer means for the session, and
-//! [`decode`] reads a landed answer into rows.
+//! [`decode`] reads a landed answer into rows. [`browser`] opens the pages and listens.
 
 mod account;
 mod asked;
+pub mod browser;
 mod comments;
 mod envelope;
 mod insights;

@@ -4,6 +4,8 @@ mod access;
 mod data;
 mod endpoints;
 mod schema;
+mod second_step;
+mod studio;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -37,6 +39,9 @@ enum CheckCommand {
     Endpoints(endpoints::Endpoints),
     Data(data::Data),
     Schema(schema::Schema),
+    Studio(studio::Studio),
+    #[command(name = "2fa")]
+    SecondStep(second_step::SecondStep),
 }
 
 impl Check {
@@ -47,6 +52,8 @@ impl Check {
             CheckCommand::Endpoints(command) => command.run(world).await,
             CheckCommand::Data(command) => command.run(world).await,
             CheckCommand::Schema(command) => command.run(world).await,
+            CheckCommand::Studio(command) => command.run(world).await,
+            CheckCommand::SecondStep(command) => command.run(world).await,
         }
     }
 }

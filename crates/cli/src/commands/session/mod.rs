@@ -1,6 +1,7 @@
 //! `toklake session`: how sign-ins stand, renewing, a new key, forgetting.
 
 mod forget;
+mod import;
 mod refresh;
 mod rotate;
 mod status;
@@ -11,7 +12,7 @@ use toklake_pipeline::Ending;
 
 use crate::world::World;
 
-/// Look after sign-ins: status, refresh, rotate, forget
+/// Look after sign-ins: status, refresh, rotate, forget, import
 #[derive(Debug, Args)]
 #[command(
     disable_help_subcommand = true,
@@ -35,6 +36,7 @@ enum SessionCommand {
     Refresh(refresh::Refresh),
     Rotate(rotate::Rotate),
     Forget(forget::Forget),
+    Import(import::Import),
 }
 
 impl Session {
@@ -45,6 +47,7 @@ impl Session {
             SessionCommand::Refresh(command) => command.run(world).await,
             SessionCommand::Rotate(command) => command.run(world).await,
             SessionCommand::Forget(command) => command.run(world).await,
+            SessionCommand::Import(command) => command.run(world).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use toklake_pipeline::{Ending, RefreshReport, refresh};
+use toklake_pipeline::{Ending, RefreshReport, Source, refresh, refresh_studio};
 
 use crate::commands::login::Door;
 use crate::page::Page;
@@ -29,7 +29,15 @@ impl Refresh {
         let pipeline = world.unlocked()?;
         let names = world.accounts_meant();
         let source = self.source.map(Into::into);
-        let report = refresh(&pipeline, &world.outside()?, names.as_deref(), source).await?;
+        let (outside, names) = (world.outside()?, names.as_deref());
+        let mut report = match source {
+            Some(Source::Studio) => RefreshReport::default(),
+            _ => refresh(&pipeline, &outside, names, source).await?,
+        };
+        if matches!(source, None | Some(Source::Studio)) {
+            let studio = refresh_studio(&pipeline, &outside, names).await?;
+            report.sessions.extend(studio);
+        }
         let style = world.shell.style;
         world
             .shell
@@ -47,6 +55,9 @@ fn shown(report: &RefreshReport, style: Style) -> String {
     for session in &report.sessions {
         let name = format!("{} at {}", session.account, session.source);
         match &session.problem {
+            None if session.source == Source::Studio => {
+                page.line("ok", &format!("{name}: the session works"));
+            }
             None => page.line("ok", &format!("{name}: the token is new")),
             Some(problem) => page.line("NOT OK", &format!("{name}: {problem}")),
         }

@@ -6,5 +6,5 @@ mod login;
 mod matrix;
 mod runs;
 mod secrets;
-mod stage;
+pub(crate) mod stage;
 mod vault;

@@ -1,0 +1,31 @@
+//! The owner's own browser: started, listened to, walked through Studio, closed again.
+//!
+//! It is spoken to by the DevTools protocol. Nothing hides that a program does so, nothing answers a
+//! captcha and nothing is asked of TikTok but what its own pages ask. Start at [`RunningBrowser`],
+//! then [`walk`].
+
+mod cookies;
+mod error;
+mod find;
+mod listen;
+mod login;
+mod profile;
+mod progress;
+mod running;
+mod screenshot;
+mod standing;
+mod steps;
+mod totp;
+mod walk;
+
+pub use cookies::{BroughtCookie, CookieFileError, guard_end, read_cookies, session_end};
+pub use error::BrowserError;
+pub use find::find_browser;
+pub use listen::{Heard, Listener};
+pub use login::{Fill, sign_in};
+pub use profile::{Profile, profile_folder};
+pub use running::{RunningBrowser, Start};
+pub use standing::{Identity, Shown, Stop};
+pub use steps::{Parts, Step, expected_on};
+pub use totp::{Codes, STEP_SECONDS, TotpError};
+pub use walk::{Seen, Tally, WalkPlan, Walked, walk};

@@ -1,0 +1,145 @@
+//! The pages of Studio in the order in which they are opened.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::studio::Stream;
+
+/// Which parts of Studio are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// The list of posts, and the tabs of each post.
+    pub posts: bool,
+    /// The tabs of the account.
+    pub account: bool,
+    pub monetization: bool,
+    /// Words of other people.
+    pub comments: bool,
+    pub inspiration: bool,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Step {
+    /// A word for reports and for the mark that it is through: `analytics/overview`.
+    pub name: String,
+    path: String,
+    range: Option<u16>,
+}
+
+/// Days that the pages offer.
+const RANGES: [u16; 4] = [7, 28, 60, 365];
+
+impl Step {
+    fn plain(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: format!("/tiktokstudio/{name}"),
+            range: None,
+        }
+    }
+
+    /// The page that is opened first, and tells whose session it is.
+    pub fn home() -> Self {
+        Self {
+            name: "home".to_owned(),
+            path: "/tiktokstudio".to_owned(),
+            range: None,
+        }
+    }
+
+    pub fn is_list_of_posts(&self) -> bool {
+        self.name == "content"
+    }
+
+    pub fn url(&self, base: &Url) -> Url {
+        let mut url = base.clone();
+        url.set_path(&self.path);
+        if let Some(days) = self.range {
+            let range = format!(r#"{{"type":"fixed","pastDay":{days}}}"#);
+            url.query_pairs_mut().append_pair("dateRange", &range);
+        }
+        url
+    }
+}
+
+/// The pages of the account, for the last `days` days, or as many as Studio tells.
+pub fn account_steps(parts: Parts, days: Option<u16>) -> Vec<Step> {
+    let mut steps = vec![];
+    if parts.posts {
+        steps.push(Step::plain("content"));
+    }
+    if parts.account {
+        let wanted = days.unwrap_or(365);
+        let range = RANGES.into_iter().find(|range| *range >= wanted);
+        for tab in ["overview", "content", "viewers", "followers", "live"] {
+            let mut step = Step::plain(&format!("analytics/{tab}"));
+            step.range = Some(range.unwrap_or(365));
+            steps.push(step);
+        }
+    }
+    if parts.monetization {
+        steps.push(Step::plain("monetization"));
+    }
+    if parts.comments {
+        steps.push(Step::plain("comment"));
+    }
+    if parts.inspiration {
+        steps.push(Step::plain("inspiration"));
+    }
+    steps
+}
+
+/// The tabs of one post.
+pub fn post_steps(item_id: &str) -> Vec<Step> {
+    ["overview", "viewers", "engagement"]
+        .iter()
+        .map(|tab| Step::plain(&format!("analytics/{item_id}/{tab}")))
+        .collect()
+}
+
+/// The calls that a page makes as far as we know: of each group at least one.
+pub fn expected_on(page: &str) -> &'static [&'static [Stream]] {
+    const INSIGHTS: &[Stream] = &[Stream::AccountInsights, Stream::NumberedInsights];
+    const POST: &[Stream] = &[Stream::PostInsights];
+    match page {
+        "home" => &[&[Stream::Identity]],
+        "content" => &[&[Stream::Posts]],
+        "analytics/overview" | "analytics/viewers" | "analytics/followers" => &[INSIGHTS],
+        "analytics/content" => &[&[Stream::Posts, Stream::AccountInsights]],
+        "monetization" => &[&[Stream::Rewards]],
+        "comment" => &[&[Stream::Comments]],
+        "inspiration" => &[&[Stream::TrendingVideos, Stream::TrendingTopics]],
+        // no source shows what the LIVE tab asks for
+        "analytics/live" => &[],
+        page if page.ends_with("/overview") || page.ends_with("/viewers") => &[POST],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_asks_for_the_shortest_range_that_holds_the_days() {
+        let parts = Parts {
+            posts: true,
+            account: true,
+            monetization: false,
+            comments: false,
+            inspiration: false,
+        };
+        let base = Url::parse("https://www.tiktok.com").unwrap();
+        let steps = account_steps(parts, Some(20));
+        assert_eq!(
+            steps[0].url(&base).as_str(),
+            "https://www.tiktok.com/tiktokstudio/content"
+        );
+        assert_eq!(
+            steps[1].url(&base).as_str(),
+            "https://www.tiktok.com/tiktokstudio/analytics/overview?dateRange=%7B%22type%22%3A%22fixed%22%2C%22pastDay%22%3A28%7D"
+        );
+        assert_eq!(post_steps("7").len(), 3);
+    }
+}
