@@ -15,6 +15,7 @@ mod help;
 mod interrupts;
 mod invariants;
 mod lakes;
+mod metrics;
 mod readings;
 mod real_files;
 mod reference;
