@@ -16,6 +16,7 @@ mod interrupts;
 mod invariants;
 mod lakes;
 mod metrics;
+mod planted;
 mod readings;
 mod real_files;
 mod reference;
