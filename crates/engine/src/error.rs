@@ -49,6 +49,24 @@ pub enum EngineError {
         /// The nearest known name.
         nearest: Option<String>,
     },
+    /// A metric nobody knows.
+    #[error("no metric `{name}`{}", hint(.nearest))]
+    NoMetric {
+        /// The name as given.
+        name: String,
+        /// The nearest known name.
+        nearest: Option<String>,
+    },
+    /// A column that a metric cannot be split by.
+    #[error("`{metric}` cannot be split by `{by}`{}", instead(.by, .known))]
+    NoSplit {
+        /// The metric.
+        metric: String,
+        /// The column as given.
+        by: String,
+        /// The columns it can be split by.
+        known: Vec<String>,
+    },
     /// A table that nothing has been written to yet.
     #[error("`{0}` has no rows yet: run `toklake run` after an import")]
     Empty(DatasetName),
@@ -58,6 +76,14 @@ fn hint(nearest: &Option<String>) -> String {
     nearest
         .as_ref()
         .map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
+}
+
+fn instead(by: &str, known: &[String]) -> String {
+    match toklake_lake::nearest(by, known.iter().map(String::as_str)) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None if known.is_empty() => ", nor by anything else".to_owned(),
+        None => format!("; it can be by `{}`", known.join("`, `")),
+    }
 }
 
 impl EngineError {

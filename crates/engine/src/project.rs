@@ -9,6 +9,7 @@ use toklake_lake::{Contract, DatasetName, Zone, nearest};
 
 use crate::error::EngineError;
 use crate::lineage;
+use crate::metric::{self, Metric};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../project");
 
@@ -56,6 +57,8 @@ pub struct Project {
     order: Vec<DatasetName>,
     /// SQL checks by path: a query whose rows are the problems, and its TOML.
     pub checks: BTreeMap<String, String>,
+    /// Metrics by name.
+    pub metrics: BTreeMap<String, Metric>,
 }
 
 impl Project {
@@ -67,6 +70,8 @@ impl Project {
         let files = files(overlay)?;
         let (models, mut problems) = models(&files);
         problems.extend(unknown_reads(&models));
+        let (metrics, broken) = metric::read(&files, &models);
+        problems.extend(broken);
         let graph = models
             .iter()
             .map(|(name, model)| (name.clone(), model.reads.clone()))
@@ -91,6 +96,7 @@ impl Project {
             models,
             order,
             checks,
+            metrics,
         })
     }
 

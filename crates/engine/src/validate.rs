@@ -12,6 +12,7 @@ use toklake_lake::{Lake, Slice};
 
 use crate::conform;
 use crate::error::EngineError;
+use crate::metric::{self, Grain, Question};
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 
@@ -33,6 +34,7 @@ pub async fn validate(project: &Project, limits: Limits) -> Result<(), EngineErr
         problems.extend(found);
     }
     problems.extend(validate_checks(&context, project).await);
+    problems.extend(validate_metrics(&context, project).await);
     if problems.is_empty() {
         Ok(())
     } else {
@@ -203,6 +205,47 @@ async fn validate_checks(context: &SessionContext, project: &Project) -> Vec<Str
         }
     }
     problems
+}
+
+/// Every metric over all that it can be split by, against the contract of its dataset.
+async fn validate_metrics(context: &SessionContext, project: &Project) -> Vec<String> {
+    let mut problems = vec![];
+    for metric in project.metrics.values() {
+        let everything = Question {
+            by: metric.by.clone(),
+            grain: Some(Grain::Day),
+            ..Question::default()
+        };
+        let query = metric::query(project, metric, &everything).map_err(|e| e.to_string());
+        let problem = match query {
+            Ok(sql) => plan(context, &sql)
+                .await
+                .and_then(|plan| is_number(&plan))
+                .err(),
+            Err(problem) => Some(problem),
+        };
+        problems.extend(problem.map(|problem| {
+            format!(
+                "{problem}\n  metric    `{}` in project/{}",
+                metric.name, metric.path
+            )
+        }));
+    }
+    problems
+}
+
+fn is_number(plan: &LogicalPlan) -> Result<(), String> {
+    let schema = plan.schema();
+    let value = schema
+        .field_with_unqualified_name("metric_value")
+        .map_err(|e| e.strip_backtrace())?;
+    match value.data_type().is_numeric() {
+        true => Ok(()),
+        false => Err(format!(
+            "its expression is {}, and a metric is a number",
+            value.data_type()
+        )),
+    }
 }
 
 async fn plan(context: &SessionContext, sql: &str) -> Result<LogicalPlan, String> {

@@ -52,6 +52,8 @@ impl PipelineError {
             Self::Lake(error) | Self::Engine(EngineError::Lake(error)) => error.code(),
             Self::Engine(EngineError::Project(_)) => "project",
             Self::Engine(EngineError::NoDataset { .. }) => "no_dataset",
+            Self::Engine(EngineError::NoMetric { .. }) => "no_metric",
+            Self::Engine(EngineError::NoSplit { .. }) => "no_split",
             Self::Engine(EngineError::Empty(_)) => "empty",
             Self::Engine(EngineError::Query { .. }) => "query",
             Self::Engine(EngineError::Table { .. }) => "table",
@@ -71,6 +73,9 @@ impl PipelineError {
             Self::Question { remedy, .. } => Some(remedy.clone()),
             Self::Session(error) => error.remedy(),
             Self::Engine(EngineError::NoDataset { .. }) => Some("see `toklake datasets`".to_owned()),
+            Self::Engine(EngineError::NoMetric { .. } | EngineError::NoSplit { .. }) => {
+                Some("see `toklake metrics`".to_owned())
+            }
             Self::Engine(EngineError::Table { .. }) => {
                 Some("see `toklake doctor --deep`; `toklake rebuild` makes every table anew from landing".to_owned())
             }
@@ -93,6 +98,8 @@ impl PipelineError {
                 EngineError::Lake(_)
                 | EngineError::Project(_)
                 | EngineError::NoDataset { .. }
+                | EngineError::NoMetric { .. }
+                | EngineError::NoSplit { .. }
                 | EngineError::Empty(_),
             )
             | Self::Lake(_)

@@ -1,7 +1,7 @@
 //! Looking at a lake: its datasets, its quality, a query. Nothing here writes.
 
 use serde::Serialize;
-use toklake_engine::{Model, Rows, fingerprint, validate};
+use toklake_engine::{MetricAnswer, Model, Question, Rows, fingerprint, validate};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -74,6 +74,11 @@ impl Pipeline {
     /// Answers a query over any datasets.
     pub async fn sql(&self, sql: &str) -> Result<Rows, PipelineError> {
         Ok(self.engine.sql(sql).await?)
+    }
+
+    /// The numbers of a metric.
+    pub async fn metric(&self, name: &str, ask: &Question) -> Result<MetricAnswer, PipelineError> {
+        Ok(self.engine.metric(name, ask).await?)
     }
 
     /// Every dataset of the project, in build order, and the quarantines that were ever filled; fingerprints read every row.

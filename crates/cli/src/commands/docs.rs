@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, CommandFactory};
-use toklake_engine::{Model, Project};
+use toklake_engine::{Metric, Model, Project};
 use toklake_lake::{Column, Format, replace_file};
 use toklake_pipeline::{Ending, settings_reference};
 
@@ -37,6 +37,7 @@ impl Docs {
             ("commands.md", commands()),
             ("settings.md", settings_reference()),
             ("datasets.md", datasets(&project)),
+            ("metrics.md", metrics(&project)),
         ];
         let writes = self.write || !self.check;
         let mut ending = Ending::Fine;
@@ -96,6 +97,28 @@ fn datasets(project: &Project) -> String {
         dataset(&mut page, model).expect("writing to a text cannot fail");
     }
     page
+}
+
+fn metrics(project: &Project) -> String {
+    let mut page = "# Metrics\n\nMade from `project/metrics`. `toklake metric NAME` asks for the numbers of one.\n".to_owned();
+    for metric in project.metrics.values() {
+        add_metric(&mut page, metric).expect("writing to a text cannot fail");
+    }
+    page
+}
+
+fn add_metric(page: &mut String, metric: &Metric) -> std::fmt::Result {
+    writeln!(page, "\n## `{}`\n\n{}\n", metric.name, metric.about)?;
+    writeln!(page, "- unit: {}, {}", metric.unit, metric.unit.about())?;
+    writeln!(
+        page,
+        "- from: `{}`, by day of `{}`",
+        metric.dataset, metric.time
+    )?;
+    if !metric.by.is_empty() {
+        writeln!(page, "- by: {}", listed(&metric.by))?;
+    }
+    writeln!(page, "\n```sql\n{}\n```", metric.expression)
 }
 
 fn dataset(page: &mut String, model: &Model) -> std::fmt::Result {

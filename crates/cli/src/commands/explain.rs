@@ -58,7 +58,8 @@ impl ExplainValue {
     }
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
+/// A day as a person writes it.
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse()
         .map_err(|_| format!("`{text}` is no day: write it like `2025-05-27`"))
 }

@@ -12,6 +12,8 @@ mod explain;
 mod extract;
 mod import;
 mod login;
+mod metric;
+mod metrics;
 mod quality;
 mod raw;
 mod rebuild;
@@ -46,6 +48,8 @@ pub enum Command {
     Sql(sql::Sql),
     Explain(explain::ExplainValue),
     Datasets(datasets::Datasets),
+    Metrics(metrics::Metrics),
+    Metric(metric::AskMetric),
     Quality(quality::Quality),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
@@ -82,6 +86,8 @@ impl Command {
             Self::Sql(_) => "sql",
             Self::Explain(_) => "explain",
             Self::Datasets(_) => "datasets",
+            Self::Metrics(_) => "metrics",
+            Self::Metric(_) => "metric",
             Self::Quality(_) => "quality",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
@@ -109,6 +115,8 @@ impl Command {
             Self::Sql(command) => command.run(world).await,
             Self::Explain(command) => command.run(world).await,
             Self::Datasets(command) => command.run(world).await,
+            Self::Metrics(command) => command.run(world).await,
+            Self::Metric(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 30] = [
     "demo",
     "run",
     "extract",
@@ -26,6 +26,8 @@ const COMMANDS: [&str; 28] = [
     "sql",
     "explain",
     "datasets",
+    "metrics",
+    "metric",
     "quality",
     "reconcile",
     "validate",

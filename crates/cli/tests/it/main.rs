@@ -15,6 +15,8 @@ mod help;
 mod interrupts;
 mod invariants;
 mod lakes;
+mod metrics;
+mod planted;
 mod readings;
 mod real_files;
 mod reference;

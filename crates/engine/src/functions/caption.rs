@@ -147,4 +147,56 @@ mod tests {
     fn a_mail_address_is_no_mention() {
         assert_eq!(mentions("with @zone.a0. not me@example.com"), ["zone.a0"]);
     }
+
+    /// What TikTok itself linked in the captions of a list of its own: agreement is counted, and a
+    /// difference that is not one of those explained here fails.
+    #[test]
+    fn tags_and_handles_are_those_that_tiktok_linked() {
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../../shared/data/web-item-list-raw/items.json"
+        );
+        let Ok(text) = std::fs::read_to_string(file) else {
+            println!("skipped: no list of TikTok's own beside the repository");
+            return;
+        };
+        let items: Vec<serde_json::Value> = serde_json::from_str(&text).expect("a list of items");
+        let list = |item: &serde_json::Value, name: &str| {
+            item[name].as_array().cloned().unwrap_or_default()
+        };
+        let linked = |item: &serde_json::Value, kind: i64, word: &str| -> Vec<String> {
+            let links = list(item, "textExtra");
+            let links = links.iter().filter(|link| link["type"] == kind);
+            links
+                .filter_map(|link| Some(link[word].as_str()?.to_lowercase()))
+                .collect()
+        };
+        let (mut agreed, mut unlinked) = (0, vec![]);
+        for item in &items {
+            let caption = item["desc"].as_str().expect("a caption");
+            let folded = |words: Vec<&str>| -> Vec<String> {
+                words.into_iter().map(str::to_lowercase).collect()
+            };
+            let (tags, handles) = (folded(hashtags(caption)), folded(mentions(caption)));
+            let told = linked(item, 1, "hashtagName");
+            let challenges: Vec<String> = list(item, "challenges")
+                .iter()
+                .filter_map(|tag| Some(tag["title"].as_str()?.to_lowercase()))
+                .collect();
+            assert_eq!(told, challenges, "TikTok agrees with itself: {caption}");
+            assert_eq!(handles, linked(item, 0, "userUniqueId"), "{caption}");
+            if told.is_empty() && !tags.is_empty() {
+                // TikTok made no link of a tag that stands there: what is written counts for us
+                unlinked.push(item["id"].as_str().unwrap_or_default().to_owned());
+                continue;
+            }
+            assert_eq!(tags, told, "{caption}");
+            agreed += 1;
+        }
+        println!(
+            "{agreed} of {} items agree; not linked by TikTok: {unlinked:?}",
+            items.len()
+        );
+        assert_eq!((agreed, unlinked.len()), (11, 1));
+    }
 }

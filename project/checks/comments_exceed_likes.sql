@@ -1,0 +1,3 @@
+select account, video_id, views_total, likes_total, comments_total, shares_total
+from curated.videos
+where views_total >= 1000 and (comments_total > 5 * likes_total + 50 or shares_total > 5 * likes_total + 50)
