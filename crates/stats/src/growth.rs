@@ -99,6 +99,8 @@ pub struct Model {
 }
 
 impl Model {
+    /// Climbs as high as the outcomes carry; which rung is worth it is judged in `docs/decisions/0012`.
+    ///
     /// Learns from outcomes that were known on the day of learning. `alpha` is the share outside the interval.
     ///
     /// Errors for calibration are those of authors that the fit had not seen.
