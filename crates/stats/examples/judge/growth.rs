@@ -25,8 +25,8 @@ struct Judged {
     later: f64,
     /// Absolute errors of log10 views, in the order of `NAMES`.
     errors: [f64; 6],
-    /// Is the truth inside the 80 % interval; how wide is it, as a factor.
-    inside: Option<(bool, f64)>,
+    /// Of the age bands and of the ladder: is the truth inside the 80 % interval; how wide is it, as a factor.
+    inside: [Option<(bool, f64)>; 2],
 }
 
 pub fn judge(videos: &[Video]) {
@@ -107,11 +107,12 @@ fn answer(train: &[Outcome], test: &[Outcome]) -> Vec<Judged> {
     test.iter()
         .zip(score_rows(test))
         .map(|(one, score)| {
+            let of_bands = bands.forecast(&one.reading, one.age_hours);
             let ours = ladder.forecast(&one.reading, one.age_hours);
             let answers = [
                 one.reading.views,
                 one.reading.views * ratio(train, one).exp(),
-                bands.forecast(&one.reading, one.age_hours).views,
+                of_bands.views,
                 line.predict(&score).exp(),
                 pooled.forecast(&one.reading, one.age_hours).views,
                 ours.views,
@@ -122,17 +123,20 @@ fn answer(train: &[Outcome], test: &[Outcome]) -> Vec<Judged> {
                 age: one.reading.age_hours,
                 later: one.age_hours,
                 errors: answers.map(|views| ((views + 1.0).log10() - truth).abs()),
-                inside: ours.interval.map(|(low, high)| {
-                    // growth below zero is a restated counter: it is judged as no growth, as all rungs are
-                    let views = one.views.max(one.reading.views);
-                    (
-                        (low - 0.5..=high + 0.5).contains(&views),
-                        (high + 1.0) / (low + 1.0),
-                    )
-                }),
+                inside: [of_bands, ours].map(|forecast| inside(one, forecast.interval)),
             }
         })
         .collect()
+}
+
+/// A counter that was restated downwards is judged as no growth, as every rung forecasts it.
+fn inside(one: &Outcome, interval: Option<(f64, f64)>) -> Option<(bool, f64)> {
+    let (low, high) = interval?;
+    let views = one.views.max(one.reading.views);
+    Some((
+        (low - 0.5..=high + 0.5).contains(&views),
+        (high + 1.0) / (low + 1.0),
+    ))
 }
 
 /// The literal viral score, its completion part left out: no public reading has it.
@@ -198,13 +202,16 @@ fn report(title: &str, judged: &[Judged], wanted: impl Fn(&Judged) -> bool) {
         });
         println!("  {name:<24} MAE log10 {error:.4}{less}");
     }
-    let inside: Vec<(bool, f64)> = rows.iter().filter_map(|one| one.inside).collect();
-    let held =
-        inside.iter().filter(|(is_inside, _)| *is_inside).count() as f64 / inside.len() as f64;
-    let widths: Vec<f64> = inside.iter().map(|(_, width)| *width).collect();
-    println!(
-        "  80 % interval holds {:.1} %, median width x{:.2}\n",
-        100.0 * held,
-        median(&widths).unwrap_or(f64::NAN)
-    );
+    for (at, name) in ["age band", "ladder"].iter().enumerate() {
+        let inside: Vec<(bool, f64)> = rows.iter().filter_map(|one| one.inside[at]).collect();
+        let held =
+            inside.iter().filter(|(is_inside, _)| *is_inside).count() as f64 / inside.len() as f64;
+        let widths: Vec<f64> = inside.iter().map(|(_, width)| *width).collect();
+        let width = median(&widths).unwrap_or(f64::NAN);
+        println!(
+            "  80 % interval of {name} holds {:.1} %, median width x{width:.2}",
+            100.0 * held
+        );
+    }
+    println!();
 }
