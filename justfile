@@ -54,6 +54,10 @@ torture kills="200":
 fuzz seconds="60":
     FUZZ_SECONDS={{seconds}} .ci/run fuzz
 
+# the forecasts as they would have done on public data; `just judge PATH` names its folder
+judge data="../shared/data":
+    JUDGE_DATA={{data}} .ci/run judge
+
 # the tables against DuckDB, Polars and pandas, see benches/README.md
 bench *arguments:
     python3 benches/run.py {{arguments}}

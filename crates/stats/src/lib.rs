@@ -11,3 +11,13 @@
 //! export. Its types are in `alignment/mod.rs`, the order of its steps in `alignment/account.rs`.
 
 pub mod alignment;
+pub mod backtest;
+pub mod conformal;
+pub mod growth;
+pub mod isotonic;
+pub mod linear;
+pub mod multiple;
+pub mod random;
+pub mod robust;
+pub mod shrink;
+pub mod trees;
