@@ -1,6 +1,7 @@
-//! The owner's session of Studio, in a real Chromium against the simulator.
+//! The owner's session of Studio: in a real Chromium against the simulator, and from landing to facts.
 
 mod collect;
 mod cookies;
+mod facts;
 mod login;
 mod stage;
