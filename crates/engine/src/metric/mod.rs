@@ -100,10 +100,8 @@ fn file(path: &str, text: &str, models: &BTreeMap<DatasetName, Model>) -> Result
         .ok_or_else(|| format!("no dataset `{dataset}`"))?
         .contract;
     days(contract, &file.time)?;
-    let named = file.by.iter().chain(&file.observed).chain(&file.settled);
-    named
-        .map(|name| column(contract, name).map(drop))
-        .collect::<Result<(), _>>()?;
+    let mut named = file.by.iter().chain(&file.observed).chain(&file.settled);
+    named.try_for_each(|name| column(contract, name).map(drop))?;
     let one = |(name, said): (&String, &Definition)| {
         Ok(Metric {
             unit: unit(name, said, contract)?,

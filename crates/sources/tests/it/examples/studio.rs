@@ -105,8 +105,11 @@ fn days(decoded: &Decoded, dataset: &str, column: &str) -> Vec<Option<String>> {
         .collect()
 }
 
-/// File, stream, request, and the rows that it holds by a count of its JSON by hand.
-fn data() -> Vec<(&'static str, Stream, Value, Vec<(&'static str, usize)>)> {
+/// Rows of each dataset, by a count of a file's JSON by hand.
+type Rows = Vec<(&'static str, usize)>;
+
+/// File, stream, request, and the rows that it holds.
+fn data() -> Vec<(&'static str, Stream, Value, Rows)> {
     let none = json!({});
     vec![
         (
