@@ -191,6 +191,7 @@ fn environment(running: &Running) -> String {
         ("TOKLAKE_BUSINESS_URL", running.business_url()),
         ("TOKLAKE_DISPLAY_URL", running.display_url()),
         ("TOKLAKE_CONSENT_URL", running.authorize_url()),
+        ("TOKLAKE_STUDIO_URL", running.studio_url().to_owned()),
         (
             "TIKTOK_BUSINESS_CLIENT_KEY",
             apps.business.client_key.clone(),
