@@ -48,14 +48,15 @@ pub async fn sign_in(
     within("open a page", page.goto(Step::home().url(base).as_str())).await?;
     let end = Instant::now() + patience;
     let (mut has_filled, mut has_coded) = (false, false);
+    // it may be heard while the page is still on its way from the login
+    let mut identity = None;
     loop {
-        let mut identity = None;
         while let Some(heard) = listener.next(LOOK_AGAIN).await {
             identity = identity_of(&heard).or(identity);
         }
         match look(page).await? {
             Shown::Page => {
-                if let Some(identity) = identity {
+                if let Some(identity) = identity.take() {
                     return Ok(identity);
                 }
             }
