@@ -99,7 +99,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Climbs as high as the outcomes carry; which rung is worth it is judged in `docs/decisions/0012`.
+    /// Climbs as high as the outcomes carry; which rung is worth it is judged in `docs/decisions/0011`.
     ///
     /// Learns from outcomes that were known on the day of learning. `alpha` is the share outside the interval.
     ///
