@@ -9,6 +9,7 @@ mod asked;
 pub mod browser;
 mod comments;
 mod envelope;
+mod families;
 mod insights;
 mod numbered;
 mod posts;
