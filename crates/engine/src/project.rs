@@ -8,8 +8,10 @@ use sha2::{Digest, Sha256};
 use toklake_lake::{Contract, DatasetName, Zone, nearest};
 
 use crate::error::EngineError;
+use crate::insight::{self, Insight};
 use crate::lineage;
 use crate::metric::{self, Metric};
+use crate::report::{self, Report};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../project");
 
@@ -59,6 +61,10 @@ pub struct Project {
     pub checks: BTreeMap<String, String>,
     /// Metrics by name.
     pub metrics: BTreeMap<String, Metric>,
+    /// Insights by name.
+    pub insights: BTreeMap<String, Insight>,
+    /// Reports.
+    pub reports: Vec<Report>,
 }
 
 impl Project {
@@ -71,6 +77,10 @@ impl Project {
         let (models, mut problems) = models(&files);
         problems.extend(unknown_reads(&models));
         let (metrics, broken) = metric::read(&files, &models);
+        problems.extend(broken);
+        let (insights, broken) = insight::read(&files);
+        problems.extend(broken);
+        let (reports, broken) = report::read(&files);
         problems.extend(broken);
         let graph = models
             .iter()
@@ -97,6 +107,8 @@ impl Project {
             order,
             checks,
             metrics,
+            insights,
+            reports,
         })
     }
 
@@ -179,6 +191,16 @@ impl Project {
     /// All models, each after what it reads.
     pub fn in_order(&self) -> impl Iterator<Item = &Model> {
         self.order.iter().map(|name| &self.models[name])
+    }
+
+    /// The report of the project.
+    ///
+    /// # Errors
+    /// A project without one.
+    pub fn report(&self) -> Result<&Report, EngineError> {
+        self.reports.first().ok_or_else(|| {
+            EngineError::Project(vec!["no report under `project/reports`".to_owned()])
+        })
     }
 
     /// The models that read `name`, directly.

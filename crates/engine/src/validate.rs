@@ -12,6 +12,7 @@ use toklake_lake::{Lake, Slice};
 
 use crate::conform;
 use crate::error::EngineError;
+use crate::insight;
 use crate::metric::{self, Grain, Question};
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
@@ -35,6 +36,8 @@ pub async fn validate(project: &Project, limits: Limits) -> Result<(), EngineErr
     }
     problems.extend(validate_checks(&context, project).await);
     problems.extend(validate_metrics(&context, project).await);
+    problems.extend(validate_insights(&context, project).await);
+    problems.extend(validate_reports(&context, project).await);
     if problems.is_empty() {
         Ok(())
     } else {
@@ -230,6 +233,37 @@ async fn validate_metrics(context: &SessionContext, project: &Project) -> Vec<St
                 metric.name, metric.path
             )
         }));
+    }
+    problems
+}
+
+/// Every insight has the columns that statements are made of.
+async fn validate_insights(context: &SessionContext, project: &Project) -> Vec<String> {
+    let mut problems = vec![];
+    for insight in project.insights.values() {
+        if let Err(problem) = plan(context, &insight::query(insight, None)).await {
+            problems.push(format!(
+                "{problem}\n  insight   project/insights/{}.sql",
+                insight.name
+            ));
+        }
+    }
+    problems
+}
+
+/// Every sheet of every report can be filled.
+async fn validate_reports(context: &SessionContext, project: &Project) -> Vec<String> {
+    let mut problems = vec![];
+    for report in &project.reports {
+        for sheet in &report.sheets {
+            let Some(sql) = sheet.planned() else { continue };
+            if let Err(problem) = plan(context, &sql).await {
+                problems.push(format!(
+                    "{problem}\n  sheet     `{}` of the report `{}`",
+                    sheet.name, report.title
+                ));
+            }
+        }
     }
     problems
 }

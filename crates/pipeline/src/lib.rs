@@ -5,6 +5,7 @@
 
 mod answers;
 mod build;
+mod calendar;
 mod check;
 mod doctor;
 mod error;
@@ -12,6 +13,7 @@ mod explain;
 mod exports;
 mod extract;
 mod import;
+mod insights;
 mod ledger;
 mod look;
 mod pipeline;
@@ -27,11 +29,13 @@ mod slices;
 mod studio;
 mod summary;
 
+pub use calendar::{Calendar, Slot};
 pub use check::*;
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use explain::{Evidence, Explain, ExplainStep, Explanation};
 pub use extract::{ExtractReport, ExtractRequest, Online, What, limits};
+pub use insights::ReportFile;
 pub use look::{DatasetRow, QualityReport, QualityRow};
 pub use pipeline::{ImportRequest, Pipeline};
 pub use progress::{Progress, Quiet};

@@ -13,9 +13,12 @@
 pub mod alignment;
 pub mod backtest;
 pub mod conformal;
+pub mod distribution;
+pub mod effects;
 pub mod growth;
 pub mod isotonic;
 pub mod linear;
+pub mod mixed;
 pub mod multiple;
 pub mod random;
 pub mod robust;

@@ -101,6 +101,12 @@ impl Factor {
         Some(Self(lower))
     }
 
+    /// Log of the determinant of the matrix.
+    pub(crate) fn log_determinant(&self) -> f64 {
+        let diagonal = self.0.iter().enumerate();
+        2.0 * diagonal.map(|(at, row)| row[at].ln()).sum::<f64>()
+    }
+
     pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
         let (lower, n) = (&self.0, right.len());
         let mut x = right.to_vec();

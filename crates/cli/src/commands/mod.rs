@@ -1,6 +1,7 @@
 //! The commands, one file each: ask the pipeline, show what came of it.
 
 mod accounts;
+mod calendar;
 mod check;
 mod completions;
 mod curated;
@@ -11,6 +12,7 @@ mod doctor;
 mod explain;
 mod extract;
 mod import;
+mod insights;
 mod login;
 mod metric;
 mod metrics;
@@ -18,6 +20,7 @@ mod quality;
 mod raw;
 mod rebuild;
 mod reconcile;
+mod report;
 mod run;
 mod session;
 mod sql;
@@ -50,6 +53,9 @@ pub enum Command {
     Datasets(datasets::Datasets),
     Metrics(metrics::Metrics),
     Metric(metric::AskMetric),
+    Insights(insights::AskInsights),
+    Report(report::WriteReport),
+    Calendar(calendar::PlanCalendar),
     Quality(quality::Quality),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
@@ -88,6 +94,9 @@ impl Command {
             Self::Datasets(_) => "datasets",
             Self::Metrics(_) => "metrics",
             Self::Metric(_) => "metric",
+            Self::Insights(_) => "insights",
+            Self::Report(_) => "report",
+            Self::Calendar(_) => "calendar",
             Self::Quality(_) => "quality",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
@@ -117,6 +126,9 @@ impl Command {
             Self::Datasets(command) => command.run(world).await,
             Self::Metrics(command) => command.run(world).await,
             Self::Metric(command) => command.run(world).await,
+            Self::Insights(command) => command.run(world).await,
+            Self::Report(command) => command.run(world).await,
+            Self::Calendar(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,

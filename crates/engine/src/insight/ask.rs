@@ -1,0 +1,190 @@
+//! Asking every insight of the project, and what follows from the answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::judge::{self, Found, Row, Statement};
+use super::{COLUMNS, Insight, words};
+use crate::error::EngineError;
+use crate::store::Engine;
+
+/// Chance from which on a thing is worth an experiment.
+const LIKELY: f64 = 0.8;
+/// Experiments that are proposed at a time: more would tell nothing.
+const EXPERIMENTS: usize = 5;
+
+/// Everything that is said, account after account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Insights {
+    pub statements: Vec<Statement>,
+    /// What to do, by what to expect of it.
+    pub recommendations: Vec<Recommendation>,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recommendation {
+    pub account: String,
+    /// The insight that it follows from.
+    pub insight: String,
+    /// What it speaks of.
+    pub subject: String,
+    /// What to do.
+    pub text: String,
+    /// Whether the data show no difference yet, and trying is how to learn.
+    pub is_experiment: bool,
+    /// Factor on views to expect, with 80 % of what is thought possible.
+    pub gain: f64,
+    pub gain_low: Option<f64>,
+    pub gain_high: Option<f64>,
+    /// The estimate behind it, with its 90 % interval.
+    pub effect: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Observations with it, of all.
+    pub n: i64,
+    pub total: i64,
+    /// The videos behind it, newest first.
+    pub video_ids: Vec<String>,
+}
+
+impl Engine {
+    /// What the data of an account say, or of all.
+    ///
+    /// # Errors
+    /// A query that fails, or that lacks a column that insights need.
+    pub async fn insights(&self, account: Option<&str>) -> Result<Insights, EngineError> {
+        let mut by_account: BTreeMap<String, BTreeMap<&str, Vec<Row>>> = BTreeMap::new();
+        for insight in self.project.insights.values() {
+            for row in self.rows(insight, account).await? {
+                let own = by_account.entry(row.account.clone()).or_default();
+                own.entry(&insight.name).or_default().push(row);
+            }
+        }
+        let mut said = Insights::default();
+        for mut rows in by_account.into_values() {
+            let found: Found = self
+                .project
+                .insights
+                .values()
+                .filter_map(|insight| Some((insight, rows.remove(insight.name.as_str())?)))
+                .collect();
+            said.statements.extend(judge::statements(&found));
+            said.recommendations.extend(recommendations(&found));
+        }
+        Ok(said)
+    }
+
+    async fn rows(
+        &self,
+        insight: &Insight,
+        account: Option<&str>,
+    ) -> Result<Vec<Row>, EngineError> {
+        let found = self.sql(&query(insight, account)).await?;
+        Ok(found.texts().into_iter().map(row).collect())
+    }
+}
+
+/// The query with its columns in the order of [`COLUMNS`].
+pub(crate) fn query(insight: &Insight, account: Option<&str>) -> String {
+    let of_account = account.map_or_else(String::new, |account| {
+        format!("where account = '{}'", account.replace('\'', "''"))
+    });
+    let columns: Vec<String> = COLUMNS
+        .iter()
+        .map(|name| match *name {
+            "video_ids" => "array_to_string(video_ids, ' ') as video_ids".to_owned(),
+            name => name.to_owned(),
+        })
+        .collect();
+    format!(
+        "select {} from ({}) {of_account} order by account, test nulls first, subject nulls first",
+        columns.join(", "),
+        insight.sql
+    )
+}
+
+fn row(cells: Vec<Option<String>>) -> Row {
+    let mut cells = cells.into_iter();
+    let mut text = || cells.next().flatten();
+    let number = |cell: Option<String>| cell.and_then(|cell| cell.parse::<f64>().ok());
+    let count = |cell: Option<String>| cell.and_then(|cell| cell.parse().ok()).unwrap_or_default();
+    Row {
+        account: text().unwrap_or_default(),
+        subject: text(),
+        test: text(),
+        effect: number(text()),
+        low: number(text()),
+        high: number(text()),
+        n: count(text()),
+        total: count(text()),
+        p: number(text()),
+        gain: number(text()),
+        gain_low: number(text()),
+        gain_high: number(text()),
+        probability: number(text()),
+        video_ids: text().map_or_else(Vec::new, |ids| {
+            ids.split_whitespace().map(str::to_owned).collect()
+        }),
+        since: text(),
+        until: text(),
+    }
+}
+
+/// What follows for one account: what is believed, and the likeliest of the rest as experiments.
+fn recommendations(found: &Found) -> Vec<Recommendation> {
+    let mut all: Vec<Recommendation> = vec![];
+    for ((insight, rows), sure) in found.iter().zip(judge::adjust(found)) {
+        let enough = rows
+            .iter()
+            .zip(sure)
+            .filter(|(row, _)| row.total >= insight.minimum);
+        all.extend(enough.filter_map(|(row, q)| recommendation(insight, row, q)));
+    }
+    all.sort_by(|a, b| b.gain.total_cmp(&a.gain).then(a.text.cmp(&b.text)));
+    let mut experiments = 0;
+    let mut subjects = BTreeSet::new();
+    all.retain(|one| {
+        experiments += usize::from(one.is_experiment);
+        (!one.is_experiment || experiments <= EXPERIMENTS) && subjects.insert(one.text.clone())
+    });
+    all
+}
+
+fn recommendation(insight: &Insight, row: &Row, q: Option<f64>) -> Option<Recommendation> {
+    let (gain, chance) = (row.gain?, row.probability?);
+    let is_help = gain > 1.0;
+    let template = match is_help {
+        true => insight.advice.as_ref()?,
+        false => insight.avoid.as_ref()?,
+    };
+    let is_believed = judge::is_believed(row, q);
+    let is_likely = if is_help {
+        chance >= LIKELY
+    } else {
+        chance <= 1.0 - LIKELY
+    };
+    // leaving out what harms gains what it costs
+    let turned = |factor: f64| if is_help { factor } else { 1.0 / factor };
+    let (low, high) = match is_help {
+        true => (row.gain_low, row.gain_high),
+        false => (row.gain_high, row.gain_low),
+    };
+    (is_believed || is_likely).then(|| Recommendation {
+        account: row.account.clone(),
+        insight: insight.name.clone(),
+        subject: row.subject.clone().unwrap_or_default(),
+        text: words::filled(template, insight, row),
+        is_experiment: !is_believed,
+        gain: turned(gain),
+        gain_low: low.map(turned),
+        gain_high: high.map(turned),
+        effect: row.effect,
+        low: row.low,
+        high: row.high,
+        n: row.n,
+        total: row.total,
+        video_ids: row.video_ids.clone(),
+    })
+}

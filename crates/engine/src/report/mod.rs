@@ -1,0 +1,182 @@
+//! The report: sheets that `project/reports/*.toml` names, as a workbook and as a page to print.
+//!
+//! A sheet is a query or the answers of the insights; both files are made from the same cells, so that they
+//! cannot disagree. Start at [`Engine::report`].
+
+mod chart;
+mod page;
+mod sheet;
+mod workbook;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::error::EngineError;
+use crate::insight::Insights;
+use crate::store::Engine;
+pub(crate) use sheet::Sheet;
+
+/// A report of the project.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// What stands on top.
+    pub title: String,
+    /// Where it lies in the lake, without its ending.
+    pub path: String,
+    /// What it shows.
+    pub sheets: Vec<SheetPlan>,
+}
+
+/// A sheet as the project says it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetPlan {
+    /// Its name.
+    pub name: String,
+    /// What it shows and how it was made.
+    pub about: String,
+    /// Its query; `{account}` stands for the account.
+    sql: Option<String>,
+    /// Or the answers of the insights.
+    from: Option<From>,
+    chart: Option<ChartPlan>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum From {
+    Statements,
+    Recommendations,
+}
+
+/// A chart beside a sheet.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChartPlan {
+    pub kind: ChartKind,
+    pub title: String,
+    pub x: String,
+    pub y: Vec<String>,
+    /// The first so many rows.
+    pub rows: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChartKind {
+    Line,
+    Column,
+    Bar,
+}
+
+/// A report as its two files.
+#[derive(Debug)]
+pub struct Reported {
+    /// An Excel workbook.
+    pub workbook: Vec<u8>,
+    /// A page that needs nothing else.
+    pub page: String,
+}
+
+/// What stands on every sheet and page: whose numbers, and as of when.
+pub(crate) struct Head<'a> {
+    pub title: &'a str,
+    pub account: &'a str,
+    /// As a person reads it.
+    pub made_at: &'a str,
+    /// Insights with how each is answered.
+    pub methods: Vec<(&'a str, &'a str)>,
+}
+
+impl Engine {
+    /// The report of one account. `made_at` is shown as it stands.
+    ///
+    /// # Errors
+    /// A query of the report that fails; a workbook that cannot be written.
+    pub async fn report(&self, account: &str, made_at: &str) -> Result<Reported, EngineError> {
+        let report = self.project.report()?;
+        let insights = self.insights(Some(account)).await?;
+        let mut sheets = vec![];
+        for plan in &report.sheets {
+            sheets.push(self.sheet(plan, account, &insights).await?);
+        }
+        let own = self.project.insights.values();
+        let head = Head {
+            title: &report.title,
+            account,
+            made_at,
+            methods: own
+                .map(|one| (one.question.as_str(), one.method.as_str()))
+                .collect(),
+        };
+        let workbook =
+            workbook::written(&head, &sheets).map_err(EngineError::file("write", &report.path))?;
+        let page = page::written(&head, &sheets);
+        Ok(Reported { workbook, page })
+    }
+
+    /// Writes the report of one account to `stem`.xlsx and `stem`.html in the lake; answers with what it wrote.
+    ///
+    /// # Errors
+    /// As of [`Engine::report`], and a lake that cannot be written.
+    pub async fn write_report(
+        &self,
+        account: &str,
+        made_at: &str,
+        stem: &str,
+    ) -> Result<Vec<(String, usize)>, EngineError> {
+        let Reported { workbook, page } = self.report(account, made_at).await?;
+        let mut written = vec![];
+        for (ending, bytes) in [("xlsx", workbook), ("html", page.into_bytes())] {
+            let path = format!("{stem}.{ending}");
+            written.push((path.clone(), bytes.len()));
+            self.lake
+                .write(&object_store::path::Path::from(path), bytes.into())
+                .await?;
+        }
+        Ok(written)
+    }
+
+    async fn sheet(
+        &self,
+        plan: &SheetPlan,
+        account: &str,
+        insights: &Insights,
+    ) -> Result<Sheet, EngineError> {
+        Ok(match (&plan.sql, plan.from) {
+            (Some(sql), None) => Sheet::of_rows(plan, &self.sql(&query(sql, account)).await?),
+            (_, Some(From::Statements)) => Sheet::of_statements(plan, insights),
+            (_, Some(From::Recommendations)) => Sheet::of_recommendations(plan, insights),
+            (None, None) => Sheet::of_rows(plan, &self.sql("select 1 where false").await?),
+        })
+    }
+}
+
+/// The query for one account.
+pub(crate) fn query(sql: &str, account: &str) -> String {
+    sql.replace("{account}", &format!("'{}'", account.replace('\'', "''")))
+}
+
+impl SheetPlan {
+    /// The query of a sheet that has one, for an account of no name.
+    pub(crate) fn planned(&self) -> Option<String> {
+        self.sql.as_ref().map(|sql| query(sql, ""))
+    }
+}
+
+/// The report of the project's files, and what is wrong with it.
+pub(crate) fn read(files: &BTreeMap<String, String>) -> (Vec<Report>, Vec<String>) {
+    let (mut reports, mut problems) = (vec![], vec![]);
+    let ours = |path: &str| path.starts_with("reports/") && path.ends_with(".toml");
+    for (path, text) in files.iter().filter(|(path, _)| ours(path)) {
+        match toml::from_str::<Report>(text) {
+            Ok(report) => reports.push(report),
+            Err(problem) => {
+                problems.push(format!("{}\n  report    project/{path}", problem.message()))
+            }
+        }
+    }
+    (reports, problems)
+}

@@ -1,0 +1,189 @@
+//! The report as one page of HTML that needs nothing else: to be read, and to be printed.
+
+use super::sheet::{Cell, Sheet, head};
+use super::{Head, chart};
+
+/// Rows of a table before the rest is only counted: the workbook has them all.
+const SHOWN: usize = 40;
+/// Letters of a cell.
+const LONG: usize = 140;
+
+const STYLE: &str = "
+:root { color-scheme: light; --ink: #0b57d0; --text: #1f1f1f; --grey: #5f6368; --line: #dadce0; }
+* { box-sizing: border-box; }
+body { font: 14px/1.45 system-ui, sans-serif; color: var(--text); max-width: 900px; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .2rem; }
+p { color: var(--grey); margin: .2rem 0 .8rem; } figure { margin: .8rem 0; } figcaption { font-weight: 600; }
+svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; } svg text { fill: var(--grey); }
+svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .grid { stroke: var(--line); }
+svg .line { fill: none; stroke: var(--ink); stroke-width: 2; } svg rect { fill: var(--ink); }
+table { border-collapse: collapse; width: 100%; font-size: 12px; } th, td { padding: .25rem .5rem; text-align: left; vertical-align: top; }
+th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+td.number, th.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; }
+dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; color: var(--grey); }
+nav a { color: var(--ink); margin-right: .8rem; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
+@media print { body { margin: 0; max-width: none; } nav { display: none; } h2 { break-after: avoid; } }
+";
+
+/// The whole page.
+pub(super) fn written(about: &Head, sheets: &[Sheet]) -> String {
+    let (title, account) = (escaped(about.title), escaped(about.account));
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}: {account}</title><style>{STYLE}</style></head><body>\n<h1>{title}: {account}</h1>\n<p>Made {}. All days and hours are UTC. An empty cell was not measured; it is never 0.</p>\n<nav>",
+        escaped(about.made_at)
+    );
+    for sheet in sheets {
+        page.push_str(&format!(
+            "<a href=\"#{0}\">{1}</a>",
+            escaped(&sheet.name),
+            escaped(&head(&sheet.name))
+        ));
+    }
+    page.push_str("</nav>\n");
+    sheets.iter().for_each(|sheet| section(&mut page, sheet));
+    page.push_str("<h2>How it was made</h2>\n<dl>");
+    for (question, method) in &about.methods {
+        page.push_str(&format!(
+            "<dt>{}</dt><dd>{}</dd>",
+            escaped(question),
+            escaped(method)
+        ));
+    }
+    page.push_str("</dl>\n</body></html>\n");
+    page
+}
+
+fn section(page: &mut String, sheet: &Sheet) {
+    page.push_str(&format!(
+        "<section id=\"{}\"><h2>{}</h2>\n<p>{}</p>\n",
+        escaped(&sheet.name),
+        escaped(&head(&sheet.name)),
+        escaped(&sheet.about)
+    ));
+    if sheet.rows.is_empty() {
+        page.push_str("<p>Nothing is known of this yet.</p></section>\n");
+        return;
+    }
+    let drawn = sheet
+        .chart
+        .as_ref()
+        .and_then(|plan| chart::svg(sheet, plan));
+    page.push_str(&drawn.unwrap_or_default());
+    page.push_str("<table><thead><tr>");
+    for (at, name) in sheet.columns.iter().enumerate() {
+        let cells = sheet.rows.iter().map(|row| &row[at]);
+        let class = cells
+            .map(class)
+            .find(|class| !class.is_empty())
+            .unwrap_or_default();
+        page.push_str(&format!("<th{class}>{}</th>", escaped(&head(name))));
+    }
+    page.push_str("</tr></thead><tbody>\n");
+    // the newest of a calendar, the best of a list
+    let is_calendar = matches!(sheet.rows[0].first(), Some(Cell::Date(_)));
+    let skipped = if is_calendar {
+        sheet.rows.len().saturating_sub(SHOWN)
+    } else {
+        0
+    };
+    for row in sheet.rows.iter().skip(skipped).take(SHOWN) {
+        page.push_str("<tr>");
+        for cell in row {
+            page.push_str(&format!(
+                "<td{}>{}</td>",
+                class(cell),
+                escaped(&shortened(&shown(cell)))
+            ));
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</tbody></table>");
+    let rest = sheet.rows.len().saturating_sub(SHOWN);
+    if rest > 0 {
+        page.push_str(&format!("<p>{rest} more rows stand in the workbook.</p>"));
+    }
+    page.push_str("</section>\n");
+}
+
+fn class(cell: &Cell) -> &'static str {
+    match cell {
+        Cell::Whole(_) | Cell::Number(_) | Cell::Rate(_) => " class=\"number\"",
+        Cell::Date(_) | Cell::Instant(_) => " class=\"fixed\"",
+        Cell::Empty | Cell::Text(_) => "",
+    }
+}
+
+/// A cell as a person reads it.
+pub(super) fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Whole(number) => grouped(*number),
+        Cell::Number(number) if number.abs() >= 100.0 => grouped(number.round() as i64),
+        Cell::Number(number) => format!("{number:.3}"),
+        Cell::Rate(number) => format!("{:.1} %", number * 100.0).replace("-0.0 %", "0.0 %"),
+        Cell::Date(day) => day.to_string(),
+        Cell::Instant(at) => at.format("%Y-%m-%d %H:%M").to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.chars().count() > LONG {
+        true => text.chars().take(LONG).chain(['…']).collect(),
+        false => text.to_owned(),
+    }
+}
+
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if number < 0 { format!("-{out}") } else { out }
+}
+
+/// What a stranger wrote is text, never markup.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caption_is_never_markup_and_what_is_missing_is_empty() {
+        let sheet = Sheet {
+            name: "videos".to_owned(),
+            about: String::new(),
+            columns: vec!["caption".to_owned(), "views".to_owned()],
+            rows: vec![vec![
+                Cell::Text("<script>alert(1)</script>".to_owned()),
+                Cell::Empty,
+            ]],
+            chart: None,
+        };
+        let page = written(
+            &Head {
+                title: "t",
+                account: "a&b",
+                made_at: "now",
+                methods: vec![],
+            },
+            &[sheet],
+        );
+        assert!(
+            !page.contains("<script")
+                && page.contains("&lt;script&gt;")
+                && page.contains("<td></td>")
+        );
+        assert!(!page.contains("http"), "it needs nothing else");
+    }
+}

@@ -1,0 +1,255 @@
+//! The report as an Excel workbook: typed cells, frozen heads, native charts, and a sheet of notes.
+//!
+//! A text is written as text, whatever it begins with: a caption such as `=1+1` is no formula.
+
+use rust_xlsxwriter::{
+    Chart, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+use super::sheet::{Cell, Sheet, head};
+use super::{ChartKind, ChartPlan, Head};
+use chrono::{Datelike, Timelike};
+
+const INK: Color = Color::RGB(0x0B_57_D0);
+const PALE: Color = Color::RGB(0xE8_F0_FE);
+const GREY: Color = Color::RGB(0x5F_63_68);
+/// The row that the heads stand in, below what the sheet is about.
+const HEADS: u32 = 2;
+/// Characters of the widest column.
+const WIDEST: usize = 60;
+
+/// The bytes of the workbook.
+pub(super) fn written(about: &Head, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    for sheet in sheets {
+        add(book.add_worksheet(), about, sheet)?;
+    }
+    notes(book.add_worksheet(), about, sheets)?;
+    book.save_to_buffer()
+}
+
+fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxError> {
+    page.set_name(&sheet.name)?;
+    let title = Format::new().set_bold().set_font_size(14);
+    let small = Format::new().set_font_color(GREY).set_italic();
+    page.write_string_with_format(
+        0,
+        0,
+        format!(
+            "{} · {} · {}",
+            about.title,
+            about.account,
+            head(&sheet.name)
+        ),
+        &title,
+    )?;
+    page.write_string_with_format(
+        1,
+        0,
+        format!("{} Made {}.", sheet.about, about.made_at),
+        &small,
+    )?;
+    let heads = Format::new()
+        .set_bold()
+        .set_background_color(PALE)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_align(FormatAlign::Top)
+        .set_text_wrap();
+    for (column, name) in (0..).zip(&sheet.columns) {
+        page.write_string_with_format(HEADS, column, head(name), &heads)?;
+        page.set_column_width(column, width(sheet, usize::from(column)))?;
+    }
+    for (row, cells) in (HEADS + 1..).zip(&sheet.rows) {
+        for (column, cell) in (0..).zip(cells) {
+            write(page, row, column, cell)?;
+        }
+    }
+    page.set_freeze_panes(HEADS + 1, 0)?;
+    page.set_landscape();
+    page.set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(HEADS, HEADS)?;
+    match sheet.rows.is_empty() {
+        true => drop(page.write_string_with_format(
+            HEADS + 1,
+            0,
+            "nothing is known of this yet",
+            &small,
+        )?),
+        false => {
+            let last = HEADS + sheet.rows.len() as u32;
+            page.autofilter(HEADS, 0, last, (sheet.columns.len() - 1) as u16)?;
+            if let Some(plan) = &sheet.chart {
+                chart(page, sheet, plan)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
+    let shown = |format: &str| Format::new().set_num_format(format);
+    match cell {
+        Cell::Empty => return Ok(()),
+        Cell::Text(text) => page.write_string_with_format(
+            row,
+            column,
+            text,
+            &Format::new().set_text_wrap().set_align(FormatAlign::Top),
+        )?,
+        Cell::Whole(number) => {
+            page.write_number_with_format(row, column, *number as f64, &shown("#,##0"))?
+        }
+        Cell::Number(number) => {
+            let format = if number.abs() >= 100.0 {
+                "#,##0"
+            } else {
+                "0.000"
+            };
+            page.write_number_with_format(row, column, *number, &shown(format))?
+        }
+        Cell::Rate(number) => {
+            page.write_number_with_format(row, column, *number, &shown("0.0%"))?
+        }
+        Cell::Date(day) => {
+            let date =
+                ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)?;
+            page.write_datetime_with_format(row, column, &date, &shown("yyyy-mm-dd"))?
+        }
+        Cell::Instant(at) => {
+            let date = ExcelDateTime::from_ymd(at.year() as u16, at.month() as u8, at.day() as u8)?;
+            let date = date.and_hms(at.hour() as u16, at.minute() as u8, f64::from(at.second()))?;
+            page.write_datetime_with_format(row, column, &date, &shown("yyyy-mm-dd hh:mm"))?
+        }
+    };
+    Ok(())
+}
+
+/// Wide enough for what stands in it.
+fn width(sheet: &Sheet, column: usize) -> f64 {
+    let long = |cell: &Cell| match cell {
+        Cell::Empty => 0,
+        Cell::Text(text) => text.chars().count(),
+        Cell::Whole(number) => number.to_string().len() * 4 / 3,
+        Cell::Number(_) | Cell::Rate(_) => 9,
+        Cell::Date(_) => 10,
+        Cell::Instant(_) => 16,
+    };
+    let cells = sheet.rows.iter().map(|row| long(&row[column])).max();
+    // heads may break in two
+    let own = head(&sheet.columns[column]).len() * 2 / 3;
+    cells.unwrap_or(0).max(own).clamp(8, WIDEST) as f64 + 2.0
+}
+
+fn chart(page: &mut Worksheet, sheet: &Sheet, plan: &ChartPlan) -> Result<(), XlsxError> {
+    let Some(x) = sheet.place(&plan.x) else {
+        return Ok(());
+    };
+    let mut chart = Chart::new(match plan.kind {
+        ChartKind::Line => ChartType::Line,
+        ChartKind::Column => ChartType::Column,
+        ChartKind::Bar => ChartType::Bar,
+    });
+    let last = HEADS + plan.rows.unwrap_or(usize::MAX).min(sheet.rows.len()) as u32;
+    let range = |column: usize| {
+        (
+            sheet.name.as_str(),
+            HEADS + 1,
+            column as u16,
+            last,
+            column as u16,
+        )
+    };
+    for y in plan.y.iter().filter_map(|name| sheet.place(name)) {
+        let series = chart.add_series();
+        series
+            .set_categories(range(x))
+            .set_values(range(y))
+            .set_name(head(&sheet.columns[y]).as_str());
+        match plan.kind {
+            ChartKind::Line => series.set_format(
+                ChartFormat::new().set_line(ChartLine::new().set_color(INK).set_width(1.75)),
+            ),
+            ChartKind::Column | ChartKind::Bar => series.set_format(
+                ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(INK)),
+            ),
+        };
+    }
+    chart.title().set_name(&plan.title);
+    if plan.y.len() == 1 {
+        chart.legend().set_hidden();
+    }
+    match plan.kind {
+        ChartKind::Line => drop(chart.x_axis().set_date_axis(true).set_num_format("d mmm")),
+        // the first row on top
+        ChartKind::Bar => drop(chart.x_axis().set_reverse()),
+        ChartKind::Column => {}
+    }
+    chart.set_width(720).set_height(360);
+    page.insert_chart(HEADS, sheet.columns.len() as u16 + 1, &chart)?;
+    Ok(())
+}
+
+/// How everything was made, one line each.
+fn notes(page: &mut Worksheet, about: &Head, sheets: &[Sheet]) -> Result<(), XlsxError> {
+    page.set_name("notes")?;
+    page.set_column_width(0, 38)?;
+    page.set_column_width(1, 110)?;
+    let bold = Format::new().set_bold().set_align(FormatAlign::Top);
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let general = [
+        ("account", about.account.to_owned()),
+        ("made", about.made_at.to_owned()),
+        ("clock", "All days and hours are UTC.".to_owned()),
+        ("empty cells", "Not measured, or not told by any source. Never 0.".to_owned()),
+        (
+            "expected change",
+            "What following it should bring, drawn towards none as far as the evidence is thin: of many things the best look better than they are.".to_owned(),
+        ),
+    ];
+    let sheets = sheets
+        .iter()
+        .map(|sheet| (sheet.name.as_str(), sheet.about.clone()));
+    let methods = about
+        .methods
+        .iter()
+        .map(|(question, method)| (*question, (*method).to_owned()));
+    for (row, (name, text)) in (0..).zip(general.into_iter().chain(sheets).chain(methods)) {
+        page.write_string_with_format(row, 0, name, &bold)?;
+        page.write_string_with_format(row, 1, text, &wrap)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_stays_a_text_and_an_id_keeps_its_digits() {
+        let sheet = Sheet {
+            name: "videos".to_owned(),
+            about: String::new(),
+            columns: vec![
+                "video_id".to_owned(),
+                "caption".to_owned(),
+                "views".to_owned(),
+            ],
+            rows: vec![vec![
+                Cell::Text("7612916719996108800".to_owned()),
+                Cell::Text("=HYPERLINK(\"http://x\")".to_owned()),
+                Cell::Whole(12),
+            ]],
+            chart: None,
+        };
+        let about = Head {
+            title: "t",
+            account: "a",
+            made_at: "now",
+            methods: vec![],
+        };
+        let bytes = written(&about, &[sheet]).unwrap();
+        assert!(bytes.starts_with(b"PK"));
+        assert!(bytes.len() > 3_000);
+    }
+}
