@@ -13,7 +13,7 @@ const SPREADS: [f64; 10] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0
 const USUAL_SPREAD: f64 = 0.33;
 const NO_EFFECTS: f64 = 0.12;
 /// One effect may be smaller or larger than its group's: shares of the spread, and how often. Effects have long tails.
-const OWN_SPREADS: [(f64, f64); 3] = [(0.45, 0.3), (1.0, 0.47), (1.8, 0.23)];
+const OWN_SPREADS: [(f64, f64); 3] = [(0.5, 0.3), (1.0, 0.5), (1.6, 0.2)];
 
 /// A column of the model.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Charts of the page, as SVG.
 
-use super::sheet::{Cell, Sheet, head};
+use super::sheet::{Cell, Sheet};
 use super::{ChartKind, ChartPlan};
 
 const WIDE: f64 = 720.0;
@@ -179,6 +179,6 @@ mod tests {
 
     #[test]
     fn heads_are_read_by_people() {
-        assert_eq!(head("expected_change_rate"), "Expected change");
+        assert_eq!(crate::report::sheet::head("expected_change_rate"), "Expected change");
     }
 }
