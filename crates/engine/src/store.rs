@@ -1,10 +1,12 @@
 //! The engine over one lake and one project: the questions that are asked of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::datasource::MemTable;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::DFParser;
@@ -13,6 +15,7 @@ use toklake_lake::{DatasetName, Lake, Zone};
 
 use crate::build::Builder;
 use crate::error::EngineError;
+use crate::lineage;
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::tables::Table;
@@ -87,18 +90,40 @@ impl Engine {
     pub async fn sql(&self, sql: &str) -> Result<Rows, EngineError> {
         let context = session::context(&self.lake, self.limits)?;
         self.register_named(&context, sql).await?;
-        let wrap = || EngineError::query("answer", sql);
-        let questions_only = SQLOptions::new()
-            .with_allow_ddl(false)
-            .with_allow_dml(false)
-            .with_allow_statements(false);
-        let frame = context
-            .sql_with_options(sql, questions_only)
-            .await
-            .map_err(wrap())?;
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let batches = frame.collect().await.map_err(wrap())?;
-        Ok(Rows { schema, batches })
+        answer(&context, sql).await
+    }
+
+    /// A session for several queries about one account, or all: what they read that is only a query is answered
+    /// once, in the order of the project, and stays at hand.
+    pub(crate) async fn session_for(
+        &self,
+        queries: &[String],
+        account: Option<&str>,
+    ) -> Result<SessionContext, EngineError> {
+        let context = session::context(&self.lake, self.limits)?;
+        let mut read = BTreeSet::new();
+        for sql in queries {
+            self.register_named(&context, sql).await?;
+            read.extend(
+                lineage::reads(sql).map_err(|problem| EngineError::Project(vec![problem]))?,
+            );
+        }
+        let models = self
+            .project
+            .in_order()
+            .filter(|model| read.contains(&model.name));
+        for model in models.filter(|model| !model.contract.stored) {
+            let sql = model.sql.as_deref().unwrap_or_default();
+            let of_account = match account.filter(|_| model.contract.column("account").is_some()) {
+                Some(account) => format!("where account = '{}'", account.replace('\'', "''")),
+                None => String::new(),
+            };
+            let rows = answer(&context, &format!("select * from ({sql}) {of_account}")).await?;
+            let table = MemTable::try_new(rows.schema, vec![rows.batches]);
+            let table = table.map_err(EngineError::query("keep", &model.name))?;
+            session::register(&context, &model.name, Arc::new(table))?;
+        }
+        Ok(context)
     }
 
     async fn register_named(&self, context: &SessionContext, sql: &str) -> Result<(), EngineError> {
@@ -162,6 +187,22 @@ impl Engine {
             Arc::new(table.scan(&model.contract, &table.files)),
         )
     }
+}
+
+/// The answer to a query that writes nothing.
+pub(crate) async fn answer(context: &SessionContext, sql: &str) -> Result<Rows, EngineError> {
+    let wrap = || EngineError::query("answer", sql);
+    let questions_only = SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false);
+    let frame = context
+        .sql_with_options(sql, questions_only)
+        .await
+        .map_err(wrap())?;
+    let schema = Arc::new(frame.schema().as_arrow().clone());
+    let batches = frame.collect().await.map_err(wrap())?;
+    Ok(Rows { schema, batches })
 }
 
 fn full(name: &DatasetName) -> datafusion::common::TableReference {

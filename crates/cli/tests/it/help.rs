@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 34] = [
     "demo",
     "run",
     "extract",
@@ -28,6 +28,10 @@ const COMMANDS: [&str; 30] = [
     "datasets",
     "metrics",
     "metric",
+    "insights",
+    "report",
+    "calendar",
+    "calendar suggest",
     "quality",
     "reconcile",
     "validate",

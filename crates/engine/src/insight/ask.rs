@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datafusion::prelude::SessionContext;
 use serde::Serialize;
 
 use super::judge::{self, Found, Row, Statement};
 use super::{COLUMNS, Insight, words};
 use crate::error::EngineError;
-use crate::store::Engine;
+use crate::store::{Engine, answer};
 
 /// Chance from which on a thing is worth an experiment.
 const LIKELY: f64 = 0.8;
@@ -55,9 +56,27 @@ impl Engine {
     /// # Errors
     /// A query that fails, or that lacks a column that insights need.
     pub async fn insights(&self, account: Option<&str>) -> Result<Insights, EngineError> {
+        let queries = self.insight_queries();
+        let context = self.session_for(&queries, account).await?;
+        self.insights_in(&context, account).await
+    }
+
+    /// The queries of all insights, as the project has them.
+    pub(crate) fn insight_queries(&self) -> Vec<String> {
+        let insights = self.project.insights.values();
+        insights.map(|insight| insight.sql.clone()).collect()
+    }
+
+    /// As [`Engine::insights`], in a session that has what their queries read.
+    pub(crate) async fn insights_in(
+        &self,
+        context: &SessionContext,
+        account: Option<&str>,
+    ) -> Result<Insights, EngineError> {
         let mut by_account: BTreeMap<String, BTreeMap<&str, Vec<Row>>> = BTreeMap::new();
         for insight in self.project.insights.values() {
-            for row in self.rows(insight, account).await? {
+            let found = answer(context, &query(insight, account)).await?;
+            for row in found.texts().into_iter().map(row) {
                 let own = by_account.entry(row.account.clone()).or_default();
                 own.entry(&insight.name).or_default().push(row);
             }
@@ -74,15 +93,6 @@ impl Engine {
             said.recommendations.extend(recommendations(&found));
         }
         Ok(said)
-    }
-
-    async fn rows(
-        &self,
-        insight: &Insight,
-        account: Option<&str>,
-    ) -> Result<Vec<Row>, EngineError> {
-        let found = self.sql(&query(insight, account)).await?;
-        Ok(found.texts().into_iter().map(row).collect())
     }
 }
 

@@ -125,6 +125,21 @@ pub(super) fn statements(found: &Found) -> Vec<Statement> {
             continue;
         }
         let before = said.len();
+        if let Some(bare) = insight
+            .bare
+            .as_ref()
+            .filter(|_| rows.iter().all(|row| row.effect.is_none()))
+        {
+            let row = Row {
+                n: 0,
+                subject: None,
+                ..most.clone()
+            };
+            let text = words::filled(bare, insight, &row);
+            let silent = statement(insight, &row, None, Standing::Silent);
+            said.push(Statement { text, ..silent });
+            continue;
+        }
         for (row, q) in rows.iter().zip(&sure) {
             let is_fact = row.p.is_none() && row.effect.is_some();
             if is_fact {
@@ -238,5 +253,23 @@ mod tests {
             (Standing::Silent, "8 missing")
         );
         assert_eq!((said[0].effect, said[0].p), (None, None));
+    }
+
+    #[test]
+    fn where_nothing_was_compared_no_difference_is_denied() {
+        let tags = Insight {
+            bare: Some("no hashtag in 5 of {total} posts".to_owned()),
+            ..insight("tags")
+        };
+        let none = Row {
+            effect: None,
+            p: None,
+            ..row("t", 0.5, 100)
+        };
+        let said = statements(&vec![(&tags, vec![none])]);
+        assert_eq!(
+            (said[0].standing, said[0].text.as_str()),
+            (Standing::Silent, "no hashtag in 5 of 100 posts")
+        );
     }
 }

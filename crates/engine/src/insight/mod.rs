@@ -57,6 +57,8 @@ pub struct Insight {
     pub quiet: String,
     /// What is said below the minimum; `{minimum}` and `{missing}` stand for that, and for how much is missing.
     pub silent: String,
+    /// What is said where nothing could be compared: no row has an effect. `quiet` where it is not given.
+    pub bare: Option<String>,
     /// What to do about a row that helps.
     pub advice: Option<String>,
     /// What to do about a row that harms.

@@ -22,6 +22,7 @@ pub(super) fn check(insight: &Insight) -> Result<(), String> {
     let texts = [&insight.claim, &insight.quiet, &insight.silent];
     let all = texts
         .into_iter()
+        .chain(&insight.bare)
         .chain(&insight.advice)
         .chain(&insight.avoid);
     for text in all {

@@ -179,6 +179,9 @@ mod tests {
 
     #[test]
     fn heads_are_read_by_people() {
-        assert_eq!(crate::report::sheet::head("expected_change_rate"), "Expected change");
+        assert_eq!(
+            crate::report::sheet::head("expected_change_rate"),
+            "Expected change"
+        );
     }
 }

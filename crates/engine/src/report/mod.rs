@@ -10,11 +10,12 @@ mod workbook;
 
 use std::collections::BTreeMap;
 
+use datafusion::prelude::SessionContext;
 use serde::Deserialize;
 
 use crate::error::EngineError;
 use crate::insight::Insights;
-use crate::store::Engine;
+use crate::store::{Engine, answer};
 pub(crate) use sheet::Sheet;
 
 /// A report of the project.
@@ -97,10 +98,13 @@ impl Engine {
     /// A query of the report that fails; a workbook that cannot be written.
     pub async fn report(&self, account: &str, made_at: &str) -> Result<Reported, EngineError> {
         let report = self.project.report()?;
-        let insights = self.insights(Some(account)).await?;
+        let planned = report.sheets.iter().filter_map(SheetPlan::planned);
+        let queries: Vec<String> = planned.chain(self.insight_queries()).collect();
+        let context = self.session_for(&queries, Some(account)).await?;
+        let insights = self.insights_in(&context, Some(account)).await?;
         let mut sheets = vec![];
         for plan in &report.sheets {
-            sheets.push(self.sheet(plan, account, &insights).await?);
+            sheets.push(sheet(&context, plan, account, &insights).await?);
         }
         let own = self.project.insights.values();
         let head = Head {
@@ -138,20 +142,22 @@ impl Engine {
         }
         Ok(written)
     }
+}
 
-    async fn sheet(
-        &self,
-        plan: &SheetPlan,
-        account: &str,
-        insights: &Insights,
-    ) -> Result<Sheet, EngineError> {
-        Ok(match (&plan.sql, plan.from) {
-            (Some(sql), None) => Sheet::of_rows(plan, &self.sql(&query(sql, account)).await?),
-            (_, Some(From::Statements)) => Sheet::of_statements(plan, insights),
-            (_, Some(From::Recommendations)) => Sheet::of_recommendations(plan, insights),
-            (None, None) => Sheet::of_rows(plan, &self.sql("select 1 where false").await?),
-        })
-    }
+async fn sheet(
+    context: &SessionContext,
+    plan: &SheetPlan,
+    account: &str,
+    insights: &Insights,
+) -> Result<Sheet, EngineError> {
+    Ok(match (&plan.sql, plan.from) {
+        (_, Some(From::Statements)) => Sheet::of_statements(plan, insights),
+        (_, Some(From::Recommendations)) => Sheet::of_recommendations(plan, insights),
+        (sql, None) => {
+            let sql = sql.as_deref().unwrap_or("select 1 as nothing where false");
+            Sheet::of_rows(plan, &answer(context, &query(sql, account)).await?)
+        }
+    })
 }
 
 /// The query for one account.

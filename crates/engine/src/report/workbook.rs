@@ -3,8 +3,8 @@
 //! A text is written as text, whatever it begins with: a caption such as `=1+1` is no formula.
 
 use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Chart, ChartAxisLabelPosition, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::sheet::{Cell, Sheet, head};
@@ -60,7 +60,9 @@ fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxErro
         page.write_string_with_format(HEADS, column, head(name), &heads)?;
         page.set_column_width(column, width(sheet, usize::from(column)))?;
     }
+    page.set_row_height(HEADS, 32)?;
     for (row, cells) in (HEADS + 1..).zip(&sheet.rows) {
+        page.set_row_height(row, 15 * lines(cells))?;
         for (column, cell) in (0..).zip(cells) {
             write(page, row, column, cell)?;
         }
@@ -91,12 +93,15 @@ fn write(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(),
     let shown = |format: &str| Format::new().set_num_format(format);
     match cell {
         Cell::Empty => return Ok(()),
-        Cell::Text(text) => page.write_string_with_format(
-            row,
-            column,
-            text,
-            &Format::new().set_text_wrap().set_align(FormatAlign::Top),
-        )?,
+        Cell::Text(text) => {
+            let top = Format::new().set_align(FormatAlign::Top);
+            let format = if is_sentence(text) {
+                top.set_text_wrap()
+            } else {
+                top
+            };
+            page.write_string_with_format(row, column, text, &format)?
+        }
         Cell::Whole(number) => {
             page.write_number_with_format(row, column, *number as f64, &shown("#,##0"))?
         }
@@ -123,6 +128,19 @@ fn write(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(),
         }
     };
     Ok(())
+}
+
+/// Lines that the longest sentence of a row takes; lists of ids stay on one.
+fn lines(cells: &[Cell]) -> u32 {
+    let sentences = cells.iter().filter_map(|cell| match cell {
+        Cell::Text(text) if is_sentence(text) => Some(text.chars().count().div_ceil(WIDEST - 4)),
+        _ => None,
+    });
+    sentences.max().unwrap_or(1).max(1) as u32
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
 }
 
 /// Wide enough for what stands in it.
@@ -179,11 +197,30 @@ fn chart(page: &mut Worksheet, sheet: &Sheet, plan: &ChartPlan) -> Result<(), Xl
     if plan.y.len() == 1 {
         chart.legend().set_hidden();
     }
+    let is_rate = plan.y.iter().all(|name| name.ends_with("rate"));
+    // of bars the vertical axis is the one of names
+    let values = match plan.kind {
+        ChartKind::Bar => chart.x_axis(),
+        ChartKind::Line | ChartKind::Column => chart.y_axis(),
+    };
+    values.set_num_format(if is_rate { "0%" } else { "#,##0" });
     match plan.kind {
-        ChartKind::Line => drop(chart.x_axis().set_date_axis(true).set_num_format("d mmm")),
-        // the first row on top
-        ChartKind::Bar => drop(chart.x_axis().set_reverse()),
-        ChartKind::Column => {}
+        ChartKind::Line => {
+            let axis = chart.x_axis().set_date_axis(true).set_num_format("d mmm");
+            axis.set_major_unit(14);
+        }
+        // the first row on top, and names clear of bars that point down or left
+        ChartKind::Bar => {
+            let axis = chart
+                .y_axis()
+                .set_label_position(ChartAxisLabelPosition::Low);
+            axis.set_reverse();
+        }
+        ChartKind::Column => {
+            chart
+                .x_axis()
+                .set_label_position(ChartAxisLabelPosition::Low);
+        }
     }
     chart.set_width(720).set_height(360);
     page.insert_chart(HEADS, sheet.columns.len() as u16 + 1, &chart)?;

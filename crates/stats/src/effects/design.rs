@@ -151,7 +151,9 @@ fn tamed(flat: &[Vec<f64>], posts: &[Post]) -> Vec<f64> {
     let mut tamed: Vec<f64> = posts.iter().map(|post| post.outcome).collect();
     for _ in 0..3 {
         let left = residuals(flat, &tamed);
-        let width = WILD * mad(&left).unwrap_or(0.0);
+        let spread = (left.iter().map(|rest| rest * rest).sum::<f64>() / left.len() as f64).sqrt();
+        // where most posts are alike the others are no accidents
+        let width = WILD * mad(&left).unwrap_or(0.0).max(spread / 2.0);
         for (at, value) in tamed.iter_mut().enumerate() {
             let level = *value - left[at];
             let wild = posts[at].outcome - level;
