@@ -219,8 +219,8 @@ mod tests {
         what makes a difference
           - Posts with #loop got +50 % views, all else equal (+20 % to +90 %; 22 of 117
             posts).
-            of claims like this at most 1.2 % are false; videos 7711, 7712, 7713 and 2
-            more
+            chance that this is nothing, among all tests: 1.2 %; videos 7711, 7712, 7713
+            and 2 more
 
         no difference yet
           - Your data show no difference between hours of the day yet (117 posts).

@@ -87,7 +87,7 @@ impl Sheet {
                 one.q.map_or(Cell::Empty, Cell::Number),
                 day(one.since.as_deref()),
                 day(one.until.as_deref()),
-                Cell::Text(one.video_ids.join(" ")),
+                ids(&one.video_ids),
             ]
         };
         Self::new(
@@ -126,7 +126,7 @@ impl Sheet {
                 change(one.effect),
                 Cell::Whole(one.n),
                 Cell::Whole(one.total),
-                Cell::Text(one.video_ids.join(" ")),
+                ids(&one.video_ids),
             ]
         };
         Self::new(
@@ -169,6 +169,19 @@ fn standing(standing: Standing) -> &'static str {
         Standing::Fact => "counted",
         Standing::NoDifference => "no difference yet",
         Standing::Silent => "not enough data",
+    }
+}
+
+/// The newest of the videos, and how many more there are: all of them would not fit on any paper.
+fn ids(all: &[String]) -> Cell {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = all.iter().take(SHOWN).map(String::as_str).collect();
+    match all.len() {
+        0 => Cell::Empty,
+        number if number > SHOWN => {
+            Cell::Text(format!("{} and {} more", shown.join(" "), number - SHOWN))
+        }
+        _ => Cell::Text(shown.join(" ")),
     }
 }
 

@@ -99,9 +99,9 @@ fn best_windows(design: &Design, p: f64) -> Vec<Effect> {
 /// What these hours do against the creator's own mix of hours.
 fn clock(design: &Design, kind: &str, name: String, hours: &[usize], p: f64) -> Effect {
     let mut weights = vec![0.0; design.columns.len()];
-    for wave in 0..2 * WAVES {
+    for (wave, weight) in weights.iter_mut().enumerate().take(2 * WAVES) {
         let here: f64 = hours.iter().map(|hour| waves(*hour)[wave]).sum();
-        weights[wave] = here / hours.len() as f64 - mean(&design.columns[wave].values);
+        *weight = here / hours.len() as f64 - mean(&design.columns[wave].values);
     }
     let activity = 2 * WAVES + 7;
     if design
