@@ -9,8 +9,7 @@ use crate::linear::Factor;
 
 /// Spreads that a group's effects may have, in standard deviations of the noise.
 const SPREADS: [f64; 10] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0];
-/// What is thought of them before the data: half normal, with a share for no effects at all.
-const USUAL_SPREAD: f64 = 0.33;
+/// What is thought of them before the data: half normal, with this share for no effects at all.
 const NO_EFFECTS: f64 = 0.12;
 /// One effect may be smaller or larger than its group's: shares of the spread, and how often. Effects have long tails.
 const OWN_SPREADS: [(f64, f64); 3] = [(0.5, 0.3), (1.0, 0.5), (1.6, 0.2)];
@@ -34,6 +33,7 @@ pub struct Mixed {
     freedom: f64,
     groups: Vec<usize>,
     shares: Vec<f64>,
+    usual: Vec<f64>,
     /// Spread of each group in standard deviations of the noise.
     pub spreads: Vec<f64>,
 }
@@ -67,8 +67,14 @@ pub struct Belief(Vec<(f64, f64, f64)>);
 impl Mixed {
     /// Fits `targets`; the columns of `flat` are taken out of everything first.
     ///
+    /// `usual` is the spread that is usual for each group before the data, in standard deviations of the noise.
     /// `None` where that leaves fewer than three values free, or nothing to explain.
-    pub fn fit(flat: &[Vec<f64>], columns: &[Column], targets: &[f64]) -> Option<Self> {
+    pub fn fit(
+        flat: &[Vec<f64>],
+        columns: &[Column],
+        targets: &[f64],
+        usual: &[f64],
+    ) -> Option<Self> {
         let basis = orthonormal(flat);
         let y = without(&basis, targets.to_vec());
         let x: Vec<Vec<f64>> = columns
@@ -87,7 +93,8 @@ impl Mixed {
             freedom: targets.len() as f64 - basis.len() as f64,
             groups,
             shares: columns.iter().map(|column| column.share).collect(),
-            spreads: vec![USUAL_SPREAD; number],
+            usual: usual.to_vec(),
+            spreads: usual[..number].to_vec(),
         };
         if model.freedom < 3.0 || model.square < 1e-12 {
             return None;
@@ -225,7 +232,7 @@ impl Mixed {
                 probe.spreads[group] = *spread;
                 let (explained, volume) = probe.likelihood(&probe.scales(&[]));
                 let rest = (self.square - explained).max(1e-12);
-                before(at) - 0.5 * (self.freedom * rest.ln() + volume)
+                before(at, self.usual[group]) - 0.5 * (self.freedom * rest.ln() + volume)
             })
             .collect()
     }
@@ -344,8 +351,8 @@ impl Belief {
 }
 
 /// Log of what is thought of a spread before the data.
-fn before(at: usize) -> f64 {
-    let density = |spread: f64| (-0.5 * (spread / USUAL_SPREAD).powi(2)).exp();
+fn before(at: usize, usual: f64) -> f64 {
+    let density = |spread: f64| (-0.5 * (spread / usual).powi(2)).exp();
     let width = |at: usize| {
         let above = SPREADS.get(at + 1).copied().unwrap_or(1.3);
         (above - SPREADS[at - 1]) / 2.0
@@ -416,7 +423,7 @@ mod tests {
                 }
             })
             .collect();
-        Mixed::fit(&[vec![1.0; 300]], &columns, &targets).unwrap()
+        Mixed::fit(&[vec![1.0; 300]], &columns, &targets, &[0.4]).unwrap()
     }
 
     #[test]
@@ -427,7 +434,7 @@ mod tests {
             group: 0,
             share: 1.0,
         };
-        let model = Mixed::fit(&[vec![1.0; 4]], &[column], &[1.0, 2.0, 4.0, 7.0]).unwrap();
+        let model = Mixed::fit(&[vec![1.0; 4]], &[column], &[1.0, 2.0, 4.0, 7.0], &[0.4]).unwrap();
         let (estimates, p) = model.undrawn(&[0], &[]).unwrap();
         assert!((estimates[0].value - 4.0).abs() < 1e-9);
         assert!((estimates[0].error - 2.5f64.sqrt()).abs() < 1e-9);

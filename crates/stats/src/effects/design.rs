@@ -17,6 +17,10 @@ const POSTS_FOR_ACTIVITY: usize = 200;
 const LABELS_OF_A_KIND: usize = 24;
 /// Labels that go together this often are judged as one.
 const TOGETHER: f64 = 0.9;
+/// Spreads that are usual before the data, in standard deviations of what is not explained: times of posting
+/// differ less than what is posted.
+const USUAL_OF_TIMES: f64 = 0.33;
+const USUAL_OF_LABELS: f64 = 0.36;
 /// Standard deviations at which a wild value is cut.
 const WILD: f64 = 3.0;
 
@@ -50,7 +54,17 @@ impl<'a> Design<'a> {
         let mut columns = clock(posts);
         let labels = labels(posts, &mut columns);
         let flat = level(posts);
-        let model = Mixed::fit(&flat, &columns, &tamed(&flat, posts))?;
+        let groups = columns.iter().map(|column| column.group).max()? + 1;
+        let usual: Vec<f64> = (0..groups)
+            .map(|group| {
+                if group <= DAYS {
+                    USUAL_OF_TIMES
+                } else {
+                    USUAL_OF_LABELS
+                }
+            })
+            .collect();
+        let model = Mixed::fit(&flat, &columns, &tamed(&flat, posts), &usual)?;
         let drawn = [HOURS, DAYS].map(|group| model.drawn(group));
         Some(Self {
             posts,

@@ -24,7 +24,7 @@ pub const FEWEST_WITH: usize = 5;
 pub const CONFIDENCE: f64 = 0.9;
 /// Share of false claims among claims that is put up with: also the share of creators who are told something
 /// where there is nothing, which is to stay under a tenth.
-pub const FALSE_CLAIMS: f64 = 0.07;
+pub const FALSE_CLAIMS: f64 = 0.05;
 
 /// A post as the model sees it.
 #[derive(Debug, Clone, Default)]
