@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray, ListBuilder, StringBuilder};
+use datafusion::arrow::array::{ArrayRef, ListBuilder, StringBuilder};
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF};
+
+use super::{of_text, texts};
 
 /// `hashtags(text) -> text[]`: each tag once, as first written, without its `#`.
 pub(super) fn hashtags_function() -> ScalarUDF {
@@ -71,21 +73,14 @@ fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
         let columns = ColumnarValue::values_to_arrays(args)?;
         Ok(ColumnarValue::Array(over(&columns[0], words)))
     };
-    create_udf(
-        name,
-        vec![DataType::Utf8],
-        list,
-        Volatility::Immutable,
-        Arc::new(run),
-    )
+    of_text(name, list, run)
 }
 
 /// The words of each caption; a caption that stands on many days in a row is read once.
 fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
-    let captions = captions.as_string::<i32>();
     let mut lists = ListBuilder::new(StringBuilder::new());
     let (mut read, mut found) = ("", vec![]);
-    for caption in captions {
+    for caption in texts(captions) {
         let Some(caption) = caption else {
             lists.append_null();
             continue;
@@ -100,7 +95,7 @@ fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::{Array, StringArray};
+    use datafusion::arrow::array::{Array, AsArray, StringArray};
 
     use super::*;
 

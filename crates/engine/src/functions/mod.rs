@@ -4,6 +4,12 @@ mod align;
 mod caption;
 mod video_id;
 
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::Result;
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Signature, SimpleScalarUDF, Volatility};
 use datafusion::prelude::SessionContext;
 
 /// Makes every function known to `context`.
@@ -12,4 +18,28 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(caption::mentions_function());
     context.register_udf(video_id::posted_at_function());
     context.register_udf(align::align_days_function());
+}
+
+/// A function of one text, however the text is held.
+fn of_text(
+    name: &str,
+    returns: DataType,
+    run: impl Fn(&[ColumnarValue]) -> Result<ColumnarValue> + Send + Sync + 'static,
+) -> ScalarUDF {
+    let signature = Signature::string(1, Volatility::Immutable);
+    ScalarUDF::from(SimpleScalarUDF::new_with_signature(
+        name,
+        signature,
+        returns,
+        Arc::new(run),
+    ))
+}
+
+/// The texts of a column of them.
+fn texts(column: &ArrayRef) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
+    match column.data_type() {
+        DataType::Utf8View => Box::new(column.as_string_view().iter()),
+        DataType::LargeUtf8 => Box::new(column.as_string::<i64>().iter()),
+        _ => Box::new(column.as_string::<i32>().iter()),
+    }
 }
