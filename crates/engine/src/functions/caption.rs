@@ -10,6 +10,8 @@ use datafusion::logical_expr::{ColumnarValue, ScalarUDF};
 
 use super::{of_text, texts};
 
+use super::folded::folded;
+
 /// `hashtags(text) -> text[]`: each tag once, as first written, without its `#`.
 pub(super) fn hashtags_function() -> ScalarUDF {
     texts_function("hashtags", hashtags)
@@ -22,7 +24,7 @@ pub(super) fn mentions_function() -> ScalarUDF {
 
 /// The hashtags of a caption: letters, marks, digits and `_` of any script after a `#`.
 ///
-/// A tag that comes again in another case is the same tag.
+/// A tag that comes again in another case, or with its accents written apart, is the same tag.
 fn hashtags(caption: &str) -> Vec<&str> {
     words_after(caption, '#', |c| {
         c.is_alphanumeric() || c == '_' || is_mark(c)
@@ -53,7 +55,7 @@ fn words_after(caption: &str, sign: char, belongs: impl Fn(char) -> bool) -> Vec
         let rest = &caption[at + c.len_utf8()..];
         let end = rest.find(|c: char| !belongs(c)).unwrap_or(rest.len());
         let word = &rest[..end];
-        if !word.is_empty() && seen.insert(word.to_lowercase()) {
+        if !word.is_empty() && seen.insert(folded(word)) {
             found.push(word);
         }
     }
@@ -105,6 +107,11 @@ mod tests {
             hashtags("new #Music! #bedrot, #music #a_1"),
             ["Music", "bedrot", "a_1"]
         );
+    }
+
+    #[test]
+    fn a_tag_with_its_accents_apart_is_the_same_tag() {
+        assert_eq!(hashtags("#Été #E\u{301}te\u{301} #ete"), ["Été", "ete"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod align;
 mod caption;
+mod folded;
 mod video_id;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use datafusion::prelude::SessionContext;
 pub(crate) fn register(context: &SessionContext) {
     context.register_udf(caption::hashtags_function());
     context.register_udf(caption::mentions_function());
+    context.register_udf(folded::folded_function());
     context.register_udf(video_id::posted_at_function());
     context.register_udf(align::align_days_function());
 }
