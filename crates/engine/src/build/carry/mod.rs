@@ -285,7 +285,7 @@ mod tests {
     use toklake_lake::{Lake, OrderBy};
 
     use super::*;
-    use crate::session::Limits;
+    use crate::session::{self, Limits};
 
     fn rows() -> RecordBatch {
         let columns: [(&str, ArrayRef, bool); 3] = [
