@@ -2,6 +2,10 @@
 
 mod collect;
 mod cookies;
+mod exports;
 mod facts;
+mod life;
 mod login;
 mod stage;
+mod switches;
+mod whole;
