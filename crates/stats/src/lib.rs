@@ -12,12 +12,14 @@
 
 pub mod alignment;
 pub mod backtest;
+pub mod breakout;
 pub mod conformal;
 pub mod growth;
 pub mod isotonic;
 pub mod linear;
 pub mod multiple;
+pub mod next;
+pub mod outlook;
 pub mod random;
 pub mod robust;
 pub mod shrink;
-pub mod trees;
