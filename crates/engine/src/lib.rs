@@ -37,6 +37,6 @@ pub use publish::{Published, publish};
 pub use session::Limits;
 pub use store::{Engine, Rows};
 pub use story::CheckStory;
-pub use tables::{NewFile, Table, bucket_of, buckets};
+pub use tables::{NewFile, Table, bucket_of};
 pub use validate::validate;
 pub use verify::{Damage, verify};

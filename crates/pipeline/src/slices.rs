@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
+use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch};
+use arrow::compute::{concat_batches, filter_record_batch};
 use chrono::{DateTime, Utc};
 use toklake_engine::{Built, Finding, Ingest, Model, NewFile, Outcome};
 use toklake_lake::{SetAside, Severity};
@@ -82,27 +82,50 @@ pub(crate) fn joined(rows: &[RecordBatch]) -> Option<RecordBatch> {
     Some(concat_batches(&schema, rows).expect("one dataset has one schema"))
 }
 
-/// Adds the rows set aside to the quarantine, before the raw table says that their files are read.
-///
-/// The rows of a file make a file of their own, named by its content: a run that was killed
-/// between the two commits adds them again without doubling them.
+/// Account and landing id of landed files.
+pub(crate) type Landed = BTreeSet<(String, String)>;
+
+/// Puts the rows set aside now into the quarantine of `model`, before the raw table says that their
+/// files are read. Of those that are there, the rows of files that `standing` names stay: the others
+/// are of files that were read again, or are no more.
 pub(crate) async fn quarantine(
     pipeline: &Pipeline,
     model: &Model,
     aside: &[Vec<SetAside>],
-    afresh: bool,
+    standing: impl Fn() -> Landed,
     at: DateTime<Utc>,
 ) -> Result<(), PipelineError> {
-    let quarantine = pipeline.engine.project.model(&model.quarantine())?;
-    let mut ingest = Ingest::open(&pipeline.engine.lake, quarantine).await?;
-    let mut files = vec![];
-    for rows in aside.iter().filter(|rows| !rows.is_empty()) {
-        files.extend(ingest.write([&SetAside::to_batch(rows)]).await?.0);
+    let engine = &pipeline.engine;
+    let quarantine = engine.project.model(&model.quarantine())?;
+    let mut ingest = Ingest::open(&engine.lake, quarantine).await?;
+    let known = ingest.rows_of(&ingest.slices(), engine.limits).await?;
+    let had: usize = known.iter().map(RecordBatch::num_rows).sum();
+    let mut rows = match had {
+        0 => vec![],
+        _ => of_files(&known, &standing()),
+    };
+    let kept: usize = rows.iter().map(RecordBatch::num_rows).sum();
+    let aside: Vec<SetAside> = aside.iter().flatten().cloned().collect();
+    if aside.is_empty() && kept == had {
+        return Ok(());
     }
-    if !files.is_empty() || (afresh && ingest.version().is_some()) {
-        ingest
-            .append(files, &BTreeMap::new(), afresh, at.timestamp_millis())
-            .await?;
-    }
+    rows.push(SetAside::to_batch(&aside));
+    let (files, _) = ingest.write_together(&rows).await?;
+    ingest
+        .append(files, &BTreeMap::new(), true, at.timestamp_millis())
+        .await?;
     Ok(())
+}
+
+/// The rows of these files.
+fn of_files(rows: &[RecordBatch], files: &Landed) -> Vec<RecordBatch> {
+    let of = |rows: &RecordBatch| {
+        let column = |name: &str| rows.column_by_name(name).expect("a column of ours");
+        let (account, landing_id) = (column("account"), column("landing_id"));
+        let text = |column: &ArrayRef, row| column.as_string::<i32>().value(row).to_owned();
+        let is_of = |row| files.contains(&(text(account, row), text(landing_id, row)));
+        let is_of: BooleanArray = (0..rows.num_rows()).map(|row| Some(is_of(row))).collect();
+        filter_record_batch(rows, &is_of).expect("a flag for each row")
+    };
+    rows.iter().map(of).collect()
 }

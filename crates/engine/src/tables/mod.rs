@@ -21,7 +21,7 @@ pub use memo::Memo;
 pub use scan::FilesTable;
 pub(crate) use seal::is_whole;
 pub(crate) use slices::WHOLE;
-pub use slices::{bucket_of, buckets};
+pub use slices::bucket_of;
 pub(crate) use write::content_name;
 pub use write::{NewFile, SliceWriter};
 
