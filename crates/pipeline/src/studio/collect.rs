@@ -173,6 +173,8 @@ pub(super) async fn one(
     let walked = walk(&desk.browser, &plan, keep, clock, &told).await;
     let noted = match (&walked.stopped, &walked.identity) {
         (Some(stop), _) if stop.needs_human() => desk.ended(stop),
+        // a browser that is lost tells no cookies
+        (Some(Stop::Browser(_)), _) => Ok(()),
         (_, Some(identity)) => desk.works(identity, outside.clock.now()).await.map(drop),
         (_, None) => Ok(()),
     };

@@ -40,12 +40,15 @@ pub(super) fn decode(input: &AnswerInput<'_>) -> Decoded {
     let mut cards = Reader::new(&CARDS, input);
     for card in cards.list(&json, "cards") {
         let written = member(card, "text").unwrap_or_default();
-        let Some(found) = interval(&written, &language) else {
+        // a dash or two stand for a number that is not known
+        let is_told = written.chars().any(char::is_numeric);
+        let found = interval(&written, &language);
+        if is_told && found.is_none() {
             let reason = "no number is written so in the language of the page".to_owned();
             let rule = "brief_number";
             refuse(&mut cards, card, Fault { rule, reason });
             continue;
-        };
+        }
         cards.plain(vec![
             Value::Text(member(&json, "page")),
             Value::Text(member(card, "metric")),
@@ -53,8 +56,8 @@ pub(super) fn decode(input: &AnswerInput<'_>) -> Decoded {
             text(&written),
             text(&language),
             Value::Int(super::rows::whole(json.get("days"))),
-            Value::Float(Some(found.low)),
-            Value::Float(Some(found.high)),
+            Value::Float(found.map(|found| found.low)),
+            Value::Float(found.map(|found| found.high)),
         ]);
     }
     let mut decoded = Decoded::nothing(Outcome::Data);

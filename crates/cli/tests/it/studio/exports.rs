@@ -24,10 +24,7 @@ fn files_of_every_language_are_dated_and_equal_the_truth() {
             scenario.studio.zip_dates = false;
         },
         |scenario| scenario.studio.locale = Locale::Ja,
-        |scenario| {
-            scenario.studio.locale = Locale::Sv;
-            scenario.studio.export_headers = ExportHeaders::Swedish;
-        },
+        |scenario| scenario.studio.locale = Locale::Sv,
     ] {
         let Some(stage) = staged(change) else { return };
         let told = said(&stage.desk.toklake_ends(0, &AUDIENCE));
@@ -56,6 +53,16 @@ fn files_of_every_language_are_dated_and_equal_the_truth() {
             "files are not left behind"
         );
     }
+}
+
+#[test]
+fn files_whose_headers_nobody_knows_are_told() {
+    let change = |scenario: &mut Scenario| {
+        scenario.studio.export_headers = ExportHeaders::Swedish;
+    };
+    let Some(stage) = staged(change) else { return };
+    let told = said(&stage.desk.toklake_ends(1, &AUDIENCE));
+    assert!(told.contains("no known export has these columns"), "{told}");
 }
 
 #[test]

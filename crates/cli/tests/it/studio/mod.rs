@@ -6,6 +6,7 @@ mod exports;
 mod facts;
 mod life;
 mod login;
+mod secrets;
 mod stage;
 mod switches;
 mod whole;

@@ -71,9 +71,10 @@ pub fn landed(stage: &Stage) -> usize {
         .count()
 }
 
-/// What a command says to a person.
+/// What a command says to a person, as one line.
 pub fn said(answer: &Answer) -> String {
-    format!("{}{}", answer.out, answer.err)
+    let said = format!("{} {}", answer.out, answer.err);
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn chromium() -> Option<PathBuf> {
