@@ -14,6 +14,7 @@ mod import;
 mod login;
 mod metric;
 mod metrics;
+mod predict;
 mod quality;
 mod raw;
 mod rebuild;
@@ -50,6 +51,7 @@ pub enum Command {
     Datasets(datasets::Datasets),
     Metrics(metrics::Metrics),
     Metric(metric::AskMetric),
+    Predict(predict::Predict),
     Quality(quality::Quality),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
@@ -88,6 +90,7 @@ impl Command {
             Self::Datasets(_) => "datasets",
             Self::Metrics(_) => "metrics",
             Self::Metric(_) => "metric",
+            Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
@@ -117,6 +120,7 @@ impl Command {
             Self::Datasets(command) => command.run(world).await,
             Self::Metrics(command) => command.run(world).await,
             Self::Metric(command) => command.run(world).await,
+            Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,

@@ -1,8 +1,9 @@
-//! SQL functions of our own: what plain SQL cannot say about captions, ids and days.
+//! SQL functions of our own: what plain SQL cannot say about captions, ids, days and what is to come.
 
 mod align;
 mod caption;
 mod folded;
+mod outlook;
 mod video_id;
 
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(folded::folded_function());
     context.register_udf(video_id::posted_at_function());
     context.register_udf(align::align_days_function());
+    context.register_udf(outlook::forecasts_function());
+    context.register_udf(outlook::breakouts_function());
 }
 
 /// A function of one text, however the text is held.
