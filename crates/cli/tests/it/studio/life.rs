@@ -17,13 +17,12 @@ const AUDIENCE: [&str; 6] = ["extract", "audience", "--source", "studio", "--day
 fn staged() -> Option<Stage> {
     let stage = studio_of(small())?;
     import(&stage, CREATOR);
-    let stage = stage.with("TOKLAKE_STUDIO_DOWNLOADS", "false");
-    Some(stage.with("TOKLAKE_STUDIO_PATIENCE", "4 s"))
+    Some(stage.with("TOKLAKE_STUDIO_DOWNLOADS", "false"))
 }
 
 /// Starts a run that stays at its fourth page, and waits until it is there.
 fn under_way(stage: &Stage) -> Child {
-    let kind = FaultKind::Slow { millis: 20_000 };
+    let kind = FaultKind::Slow { millis: 50_000 };
     let before = pages(stage);
     strike(stage, StudioRoute::Insight, 3, kind);
     let mut command = stage.desk.command(&AUDIENCE);
@@ -36,7 +35,7 @@ fn under_way(stage: &Stage) -> Child {
 }
 
 fn until(what: &str, holds: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_secs(240);
     while !holds() {
         assert!(Instant::now() < end, "{what}");
         std::thread::sleep(Duration::from_millis(50));
@@ -100,9 +99,11 @@ fn a_browser_that_is_killed_is_told_and_the_next_run_goes_on() {
 #[test]
 fn a_browser_that_hangs_is_ended() {
     let Some(stage) = staged() else { return };
+    // a busy machine is slow, too
+    let stage = stage.with("TOKLAKE_STUDIO_PATIENCE", "20 s");
     let child = under_way(&stage);
     signal(&stage, "-STOP", is_main);
-    ended(child, &["took longer than 4 s"], &stage);
+    ended(child, &["took longer than 20 s"], &stage);
 }
 
 #[test]
