@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "demo",
     "run",
     "extract",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 30] = [
     "datasets",
     "metrics",
     "metric",
+    "predict",
     "quality",
     "reconcile",
     "validate",
