@@ -68,7 +68,7 @@ pub(super) async fn download_data(
         path: folder.to_owned(),
         source,
     };
-    std::fs::create_dir_all(&folder).map_err(failed)?;
+    std::fs::create_dir_all(folder).map_err(failed)?;
     let allow = SetDownloadBehaviorParams::builder()
         .behavior(SetDownloadBehaviorBehavior::Allow)
         .download_path(folder.display().to_string())
@@ -86,7 +86,7 @@ pub(super) async fn download_data(
         if !has_confirmed {
             has_confirmed = is_true(browser, &confirm).await?;
         }
-        if let Some(file) = whole_file(&folder).map_err(failed)? {
+        if let Some(file) = whole_file(folder).map_err(failed)? {
             return Ok(Downloaded::Came(file));
         }
         sleep(LOOK_AGAIN).await;
