@@ -16,7 +16,7 @@ use bytes::Bytes;
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::network::{
     EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent, EventResponseReceived,
-    GetRequestPostDataParams, GetResponseBodyParams, Request, RequestId,
+    GetRequestPostDataParams, GetResponseBodyParams, Request, RequestId, ResourceType,
 };
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -55,7 +55,7 @@ pub struct Listener {
 struct Counts {
     /// Known ones under way.
     open: AtomicU64,
-    /// Known ones without a whole answer since the last look.
+    /// Known ones without a whole answer since the last look, and pages that failed themselves.
     broken: AtomicU64,
     /// All that were made.
     made: AtomicU64,
@@ -130,7 +130,7 @@ impl Listener {
     }
 
     /// Whether a known call was left without a whole answer since the last look: it broke off, its
-    /// body was lost, or it is still under way.
+    /// body was lost, or it is still under way. Or whether the server failed at the page itself.
     pub fn was_broken(&self) -> bool {
         let broken = self.counts.broken.swap(0, Ordering::AcqRel);
         broken > 0 || self.counts.open.load(Ordering::Acquire) > 0
@@ -205,6 +205,10 @@ impl Desk {
     fn answered(&mut self, event: &EventResponseReceived) -> RequestId {
         let call = self.calls.entry(event.request_id.clone()).or_default();
         call.status = Some(u16::try_from(event.response.status).unwrap_or(0));
+        if event.r#type == ResourceType::Document && event.response.status >= 500 {
+            tracing::debug!(status = event.response.status, "the page itself failed");
+            self.counts.broken.fetch_add(1, Ordering::AcqRel);
+        }
         event.request_id.clone()
     }
 
