@@ -1,20 +1,4 @@
-with born as (
-    select account, video_id, coalesce(published_at, uploaded_at) as born_at
-    from curated.videos
-),
-readings as (
-    select
-        r.account,
-        r.video_id,
-        r.observed_at,
-        r.views_total,
-        r.trust,
-        (cast(r.observed_at as bigint) - cast(b.born_at as bigint)) / 3600000000.0 as age
-    from curated.video_readings as r
-    join born as b on b.account = r.account and b.video_id = r.video_id
-    where r.views_total is not null
-),
-asked as (
+with asked as (
     select distinct account, video_id, horizon_hours
     from curated.forecasts
     where views_total is not null
@@ -25,14 +9,14 @@ around as (
         a.account,
         a.video_id,
         a.horizon_hours,
-        max(case when r.age <= a.horizon_hours then r.age end) as age_1,
-        last_value(r.views_total order by r.age, r.trust desc) filter (where r.age <= a.horizon_hours) as views_1,
-        min(case when r.age >= a.horizon_hours then r.age end) as age_2,
-        first_value(r.views_total order by r.age, r.trust) filter (where r.age >= a.horizon_hours) as views_2,
-        min(case when r.age >= a.horizon_hours then r.observed_at end) as known_at
+        max(case when r.age_hours <= a.horizon_hours then r.age_hours end) as age_1,
+        last_value(r.views_total order by r.age_hours) filter (where r.age_hours <= a.horizon_hours) as views_1,
+        min(case when r.age_hours >= a.horizon_hours then r.age_hours end) as age_2,
+        first_value(r.views_total order by r.age_hours) filter (where r.age_hours >= a.horizon_hours) as views_2,
+        min(case when r.age_hours >= a.horizon_hours then r.observed_at end) as known_at
     from asked as a
-    join readings as r on r.account = a.account and r.video_id = a.video_id
-    where r.age > 0
+    join curated.readings_by_age as r on r.account = a.account and r.video_id = a.video_id
+    where r.age_hours > 0
     group by a.account, a.video_id, a.horizon_hours
 ),
 came as (

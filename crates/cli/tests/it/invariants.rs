@@ -184,8 +184,7 @@ fn little_memory_changes_no_fact() {
     let cramped = Scratch::new();
     put(
         &cramped.folder.path().join("toklake.toml"),
-        // `breakouts` joins all readings with all videos, and needs more than the parts of other models
-        "memory = \"96 MiB\"\n",
+        "memory = \"48 MiB\"\n",
     );
     cramped.run(&[late]);
     cramped.run(&[early]);
