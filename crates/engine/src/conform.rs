@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::DFSchema;
@@ -35,6 +36,15 @@ impl Texts {
                 schema.fields().iter().map(field).collect::<Vec<_>>(),
             )),
         }
+    }
+}
+
+/// The texts of a column of them, however they are held.
+pub fn texts(column: &ArrayRef) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
+    match column.data_type() {
+        DataType::Utf8View => Box::new(column.as_string_view().iter()),
+        DataType::LargeUtf8 => Box::new(column.as_string::<i64>().iter()),
+        _ => Box::new(column.as_string::<i32>().iter()),
     }
 }
 

@@ -97,7 +97,7 @@ impl<'a> Ingest<'a> {
     /// The slices that the live files lie in.
     pub fn slices(&self) -> BTreeSet<String> {
         let files = self.table.files.iter();
-        files.filter_map(slice_of).map(str::to_owned).collect()
+        files.map(|file| file.folder().to_owned()).collect()
     }
 
     /// The rows of the live files of `slices`; nothing else is read.
@@ -180,7 +180,7 @@ impl<'a> Ingest<'a> {
     }
 
     fn files_of(&self, slices: &BTreeSet<String>) -> Vec<DataFile> {
-        let within = |file: &&DataFile| slice_of(file).is_some_and(|slice| slices.contains(slice));
+        let within = |file: &&DataFile| slices.contains(file.folder());
         self.table.files.iter().filter(within).cloned().collect()
     }
 
@@ -193,10 +193,6 @@ impl<'a> Ingest<'a> {
                 .collect(),
         )
     }
-}
-
-fn slice_of(file: &DataFile) -> Option<&str> {
-    file.path.split('/').next()
 }
 
 /// `rows` with the contract's columns in its order and types; a column they lack is all null.

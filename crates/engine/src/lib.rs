@@ -35,7 +35,7 @@ pub use metric::{Grain, Metric, MetricAnswer, MetricRow, Question};
 pub use project::{Model, Project};
 pub use publish::{Published, publish};
 pub use session::Limits;
-pub use store::{Engine, Rows};
+pub use store::{Engine, Rows, quoted};
 pub use story::CheckStory;
 pub use tables::{NewFile, Table, bucket_of};
 pub use validate::validate;

@@ -17,6 +17,11 @@ use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::tables::Table;
 
+/// `text` as a text of SQL, in its quotes.
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// A lake, its project, and what the machine allows.
 #[derive(Clone)]
 pub struct Engine {

@@ -189,7 +189,7 @@ impl Answers<'_> {
             let stands = days.iter().filter(|(day, _)| !stale.contains(*day));
             let id = |file: &&LandingFile| {
                 let account = import::canonical(self.pipeline, &file.key.account);
-                (account, file.landing_id.clone())
+                [account, file.landing_id.clone()]
             };
             stands.flat_map(|(_, files)| files).map(id).collect()
         };

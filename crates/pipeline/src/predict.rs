@@ -1,6 +1,7 @@
 //! What an account's videos are expected to do, and how often earlier forecasts held.
 
 use serde::Serialize;
+use toklake_engine::quoted;
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -106,7 +107,7 @@ impl Pipeline {
         let young = "and (f.video_id = 'next' or f.made_at >= n.newest - interval '30 days')";
         let wanted = video.map_or_else(
             || young.to_owned(),
-            |id| format!("and f.video_id = '{}'", quoted(id)),
+            |id| format!("and f.video_id = {}", quoted(id)),
         );
         let sql = format!(
             "with newest as (select account, max(made_at) as newest from curated.forecasts group by account), \
@@ -152,7 +153,7 @@ impl Pipeline {
         let sql = format!(
             "select account, video_id, to_char(observed_at, '%Y-%m-%d %H:%M UTC'), views_percentile, engagement_percentile, completion_percentile, \
              age_peers, doubles_probability, top_decile_probability, viral_score \
-             from curated.viral_potential where video_id = '{}' {} order by account",
+             from curated.viral_potential where video_id = {} {} order by account",
             quoted(video),
             of("account", account)
         );
@@ -172,13 +173,9 @@ impl Pipeline {
     }
 }
 
-fn quoted(text: &str) -> String {
-    text.replace('\'', "''")
-}
-
 fn of(column: &str, account: Option<&str>) -> String {
     account.map_or_else(String::new, |account| {
-        format!("and {column} = '{}'", quoted(account))
+        format!("and {column} = {}", quoted(account))
     })
 }
 

@@ -81,7 +81,7 @@ pub(crate) async fn read(
     report.unchanged += (files.len() - stale.len()) as u64;
     let standing = || {
         let stands = files.iter().filter(|f| !stale.contains(&f.landing_id));
-        let id = |f: &&LandingFile| (f.key.account.clone(), f.landing_id.clone());
+        let id = |f: &&LandingFile| [f.key.account.clone(), f.landing_id.clone()];
         stands.map(id).collect()
     };
     quarantine(pipeline, model, &read.aside, standing, at).await?;

@@ -83,7 +83,7 @@ pub(crate) fn joined(rows: &[RecordBatch]) -> Option<RecordBatch> {
 }
 
 /// Account and landing id of landed files.
-pub(crate) type Landed = BTreeSet<(String, String)>;
+pub(crate) type Landed = BTreeSet<[String; 2]>;
 
 /// Puts the rows set aside now into the quarantine of `model`, before the raw table says that their
 /// files are read. Of those that are there, the rows of files that `standing` names stay: the others
@@ -102,7 +102,7 @@ pub(crate) async fn quarantine(
     let had: usize = known.iter().map(RecordBatch::num_rows).sum();
     let mut rows = match had {
         0 => vec![],
-        _ => of_files(&known, &standing()),
+        _ => rows_of(&known, ["account", "landing_id"], &standing()),
     };
     let kept: usize = rows.iter().map(RecordBatch::num_rows).sum();
     let aside: Vec<SetAside> = aside.iter().flatten().cloned().collect();
@@ -117,15 +117,18 @@ pub(crate) async fn quarantine(
     Ok(())
 }
 
-/// The rows of these files.
-fn of_files(rows: &[RecordBatch], files: &Landed) -> Vec<RecordBatch> {
+/// Of `rows`, those whose texts in `columns` are among `kept`.
+pub(crate) fn rows_of<const N: usize>(
+    rows: &[RecordBatch],
+    columns: [&str; N],
+    kept: &BTreeSet<[String; N]>,
+) -> Vec<RecordBatch> {
     let of = |rows: &RecordBatch| {
-        let column = |name: &str| rows.column_by_name(name).expect("a column of ours");
-        let (account, landing_id) = (column("account"), column("landing_id"));
+        let columns = columns.map(|name| rows.column_by_name(name).expect("a column of ours"));
         let text = |column: &ArrayRef, row| column.as_string::<i32>().value(row).to_owned();
-        let is_of = |row| files.contains(&(text(account, row), text(landing_id, row)));
-        let is_of: BooleanArray = (0..rows.num_rows()).map(|row| Some(is_of(row))).collect();
-        filter_record_batch(rows, &is_of).expect("a flag for each row")
+        let is_kept = |row| Some(kept.contains(&columns.map(|column| text(column, row))));
+        let is_kept: BooleanArray = (0..rows.num_rows()).map(is_kept).collect();
+        filter_record_batch(rows, &is_kept).expect("a flag for each row")
     };
     rows.iter().map(of).collect()
 }

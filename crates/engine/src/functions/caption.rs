@@ -8,9 +8,9 @@ use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF};
 
-use super::{of_text, texts};
-
 use super::folded::folded;
+use super::of_text;
+use crate::conform::texts;
 
 /// `hashtags(text) -> text[]`: each tag once, as first written, without its `#`.
 pub(super) fn hashtags_function() -> ScalarUDF {

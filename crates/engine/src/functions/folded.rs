@@ -124,6 +124,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::conform::texts;
 
     #[test]
     fn composed_and_decomposed_are_one_word() {
@@ -157,18 +158,7 @@ mod tests {
     }
 
     fn texts_of(array: &ArrayRef) -> Vec<Option<String>> {
-        match array.data_type() {
-            DataType::Utf8View => array
-                .as_string_view()
-                .iter()
-                .map(|t| t.map(str::to_owned))
-                .collect(),
-            _ => array
-                .as_string::<i32>()
-                .iter()
-                .map(|t| t.map(str::to_owned))
-                .collect(),
-        }
+        texts(array).map(|text| text.map(str::to_owned)).collect()
     }
 
     proptest! {

@@ -8,7 +8,6 @@ mod video_id;
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Signature, SimpleScalarUDF, Volatility};
@@ -38,13 +37,4 @@ fn of_text(
         returns,
         Arc::new(run),
     ))
-}
-
-/// The texts of a column of them.
-fn texts(column: &ArrayRef) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
-    match column.data_type() {
-        DataType::Utf8View => Box::new(column.as_string_view().iter()),
-        DataType::LargeUtf8 => Box::new(column.as_string::<i64>().iter()),
-        _ => Box::new(column.as_string::<i32>().iter()),
-    }
 }

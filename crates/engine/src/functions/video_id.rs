@@ -7,7 +7,8 @@ use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF};
 
-use super::{of_text, texts};
+use super::of_text;
+use crate::conform::texts;
 
 /// `posted_at(text) -> timestamp`: the upper 32 bits of the id as seconds since 1970, UTC.
 ///

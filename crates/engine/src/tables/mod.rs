@@ -54,7 +54,8 @@ impl DataFile {
         slices.contains(self.folder()) || slices.range(within).next().is_some()
     }
 
-    fn folder(&self) -> &str {
+    /// The slice it is named for.
+    pub fn folder(&self) -> &str {
         self.path.split('/').next().unwrap_or_default()
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use toklake_engine::quoted;
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -53,7 +54,7 @@ impl Known {
         let sql = format!(
             "select account, cast(max(date) as varchar) as last_day from raw.business__account_days \
              where video_views is not null and {when} and account in ({}) group by account",
-            quoted(accounts)
+            listed(accounts)
         );
         for row in pipeline.engine.sql(&sql).await?.texts() {
             if let [Some(account), Some(day)] = &row[..]
@@ -75,7 +76,7 @@ impl Known {
             "select distinct account, item_id from raw.business__videos \
              where captured_on >= date '{}' and account in ({}) order by 1, 2",
             today - Days::new(LISTED),
-            quoted(accounts)
+            listed(accounts)
         );
         for row in pipeline.engine.sql(&sql).await?.texts() {
             if let [Some(account), Some(video)] = &row[..] {
@@ -97,8 +98,8 @@ impl Known {
     }
 }
 
-/// The names as texts of SQL.
-fn quoted(names: &[&str]) -> String {
-    let quoted = |name: &&str| format!("'{}'", name.replace('\'', "''"));
-    names.iter().map(quoted).collect::<Vec<_>>().join(", ")
+/// The names as a list of SQL.
+fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    names.join(", ")
 }

@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::{AsArray, BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 use toklake_engine::Ingest;
 use toklake_lake::LandingFile;
@@ -16,6 +15,7 @@ use super::files::{FileId, FileRow, files_batch, month, receipts_batch};
 use crate::error::PipelineError;
 use crate::import::{READINGS_ACCOUNT, canonical};
 use crate::pipeline::Pipeline;
+use crate::slices::rows_of;
 
 /// What the months of landing are called in the memo.
 const LANDED: &str = "landed/";
@@ -147,17 +147,5 @@ fn not_read_now(known: &[RecordBatch], landed: &[Owned], read: &[FileRow]) -> Ve
     for file in read {
         kept.remove(&file.id());
     }
-    let of = |rows: &RecordBatch| {
-        let text = |name: &str, row: usize| {
-            let column = rows.column_by_name(name).expect("a column of ours");
-            column.as_string::<i32>().value(row).to_owned()
-        };
-        let is_kept = |row| {
-            let id = ["account", "stream", "landing_id"].map(|name| text(name, row));
-            Some(kept.contains(&id))
-        };
-        let is_kept: BooleanArray = (0..rows.num_rows()).map(is_kept).collect();
-        filter_record_batch(rows, &is_kept).expect("a flag for each row")
-    };
-    known.iter().map(of).collect()
+    rows_of(known, ["account", "stream", "landing_id"], &kept)
 }
