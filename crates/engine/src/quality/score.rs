@@ -258,14 +258,22 @@ impl Day {
                 &rule.words,
             );
         }
+        let mut missed: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
         for (at, name) in usual.into_iter().flatten() {
             let missing = count.rows - count.given[*at];
-            self.take(
-                Dimension::Completeness,
-                missing,
-                "the account has it as a rule",
-                &format!("no `{name}`"),
-            );
+            let given = 1.0 - missing as f64 / count.rows.max(1) as f64;
+            self.shares[Dimension::Completeness as usize].push(given);
+            if missing > 0 {
+                self.failing += missing;
+                missed.entry(missing).or_default().push(name);
+            }
+        }
+        for (rows, names) in missed {
+            self.reasons.push(format!(
+                "completeness: {rows} of {} rows lack what the account has as a rule: `{}`",
+                self.rows,
+                names.join("`, `")
+            ));
         }
     }
 
