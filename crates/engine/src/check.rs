@@ -8,6 +8,8 @@ use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use serde::Serialize;
 use toklake_lake::{By, Check, ColumnCheck, Contract, DatasetName, Severity};
 
+use crate::conform;
+
 /// A rule that some rows broke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -219,20 +221,7 @@ fn outside(values: &ArrayRef, low: f64, high: f64) -> Vec<usize> {
 
 fn texts(values: &ArrayRef, good: impl Fn(&str) -> bool) -> Vec<usize> {
     let bad = |(row, text): (usize, Option<&str>)| text.is_some_and(|t| !good(t)).then_some(row);
-    match values.data_type() {
-        DataType::Utf8View => values
-            .as_string_view()
-            .iter()
-            .enumerate()
-            .filter_map(bad)
-            .collect(),
-        _ => values
-            .as_string::<i32>()
-            .iter()
-            .enumerate()
-            .filter_map(bad)
-            .collect(),
-    }
+    conform::texts(values).enumerate().filter_map(bad).collect()
 }
 
 fn row_text(batch: &RecordBatch, row: usize) -> String {

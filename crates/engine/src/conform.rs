@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::DFSchema;
@@ -11,10 +12,43 @@ use toklake_lake::{Contract, LogicalType};
 
 use crate::error::EngineError;
 
-/// The schema under which the engine reads a table.
-///
-/// Texts are plain, not views: a view keeps the whole page it points into alive, and sorts count
-/// that page once for every batch, so that a bounded sort runs out of memory it never used.
+/// How a query holds texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Each batch has its own copy.
+    Copied,
+    /// They point into the pages that were read. Nothing is copied on the way, but a text keeps its
+    /// whole page alive, and a sort counts that page once for every batch, so that a sort with a bound
+    /// of memory runs out of what it never used: only for queries over few rows.
+    Pointed,
+}
+
+impl Texts {
+    /// `schema` with its texts held like this.
+    pub fn within(self, schema: SchemaRef) -> SchemaRef {
+        let field = |field: &Arc<Field>| match field.data_type() {
+            DataType::Utf8 => Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View)),
+            _ => field.clone(),
+        };
+        match self {
+            Self::Copied => schema,
+            Self::Pointed => Arc::new(Schema::new(
+                schema.fields().iter().map(field).collect::<Vec<_>>(),
+            )),
+        }
+    }
+}
+
+/// The texts of a column of them, however they are held.
+pub fn texts(column: &ArrayRef) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
+    match column.data_type() {
+        DataType::Utf8View => Box::new(column.as_string_view().iter()),
+        DataType::LargeUtf8 => Box::new(column.as_string::<i64>().iter()),
+        _ => Box::new(column.as_string::<i32>().iter()),
+    }
+}
+
+/// The schema under which the engine reads a table, its texts copied.
 pub fn reading_schema(contract: &Contract) -> SchemaRef {
     let fields = contract
         .columns
@@ -70,11 +104,13 @@ pub fn conform(
     contract: &Contract,
     what: &str,
 ) -> Result<DataFrame, EngineError> {
-    let columns: Vec<Expr> = contract
-        .columns
-        .iter()
-        .map(|column| cast(ident(&column.name), reading_type(column.kind)).alias(&column.name))
-        .collect();
+    conform_to(frame, &reading_schema(contract), what)
+}
+
+/// The query with the columns of `schema`, in their order and types.
+pub fn conform_to(frame: DataFrame, schema: &Schema, what: &str) -> Result<DataFrame, EngineError> {
+    let column = |f: &Arc<Field>| cast(ident(f.name()), f.data_type().clone()).alias(f.name());
+    let columns: Vec<Expr> = schema.fields().iter().map(column).collect();
     frame
         .select(columns)
         .map_err(EngineError::query("conform", what))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, make_comparator, new_null_array};
-use arrow::compute::{SortColumn, cast, lexsort_to_indices, take_record_batch};
+use arrow::compute::{SortColumn, cast, concat_batches, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema};
 use toklake_lake::Lake;
 
@@ -13,6 +13,7 @@ use crate::check::Finding;
 use crate::conform;
 use crate::error::EngineError;
 use crate::project::Model;
+use crate::session::{self, Limits};
 use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table};
 
 /// One dataset being filled.
@@ -78,6 +79,44 @@ impl<'a> Ingest<'a> {
         writer.finish().await
     }
 
+    /// Writes `rows` as one batch, in the contract's order whatever order they come in.
+    pub async fn write_together(
+        &self,
+        rows: &[RecordBatch],
+    ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        let shaped = rows.iter().map(|batch| shaped(batch, self.model));
+        let shaped: Vec<RecordBatch> = shaped.collect::<Result<_, _>>()?;
+        let Some(first) = shaped.first() else {
+            return self.write([]).await;
+        };
+        let all = concat_batches(&first.schema(), &shaped);
+        let all = all.map_err(EngineError::file("join", &self.model.name))?;
+        self.write([&all]).await
+    }
+
+    /// The slices that the live files lie in.
+    pub fn slices(&self) -> BTreeSet<String> {
+        let files = self.table.files.iter();
+        files.map(|file| file.folder().to_owned()).collect()
+    }
+
+    /// The rows of the live files of `slices`; nothing else is read.
+    pub async fn rows_of(
+        &self,
+        slices: &BTreeSet<String>,
+        limits: Limits,
+    ) -> Result<Vec<RecordBatch>, EngineError> {
+        let files = self.files_of(slices);
+        if files.is_empty() {
+            return Ok(vec![]);
+        }
+        let wrap = || EngineError::query("read", &self.model.name);
+        let rows = self.table.scan(&self.model.contract, &files);
+        let context = session::context(self.lake, limits)?;
+        let frame = context.read_table(Arc::new(rows)).map_err(wrap())?;
+        frame.collect().await.map_err(wrap())
+    }
+
     /// Puts `add` in the place of the live files of `slices` and remembers what they were made from.
     pub async fn replace(
         &mut self,
@@ -86,8 +125,7 @@ impl<'a> Ingest<'a> {
         needed: &BTreeMap<String, String>,
         at: i64,
     ) -> Result<bool, EngineError> {
-        let slice = |f: &&DataFile| f.path.split('/').next().is_some_and(|s| slices.contains(s));
-        let drop = self.table.files.iter().filter(slice).cloned().collect();
+        let drop = self.files_of(slices);
         let memo = self.memo(needed);
         self.table
             .commit(
@@ -139,6 +177,11 @@ impl<'a> Ingest<'a> {
     /// The table's version now.
     pub fn version(&self) -> Option<u64> {
         self.table.version
+    }
+
+    fn files_of(&self, slices: &BTreeSet<String>) -> Vec<DataFile> {
+        let within = |file: &&DataFile| slices.contains(file.folder());
+        self.table.files.iter().filter(within).cloned().collect()
     }
 
     fn memo(&self, needed: &BTreeMap<String, String>) -> Memo {

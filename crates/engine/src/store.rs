@@ -17,8 +17,14 @@ use crate::build::Builder;
 use crate::error::EngineError;
 use crate::lineage;
 use crate::project::{Model, Project};
+use crate::quality;
 use crate::session::{self, Limits};
 use crate::tables::Table;
+
+/// `text` as a text of SQL, in its quotes.
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
 
 /// A lake, its project, and what the machine allows.
 #[derive(Clone)]
@@ -157,6 +163,9 @@ impl Engine {
         if model.contract.stored {
             return self.register_table(context, model).await;
         }
+        if model.sql.is_none() {
+            return self.register_quality(context, model).await;
+        }
         let reach = self.project.reach(model)?;
         for stored in reach.stored {
             self.register_table(context, stored).await?;
@@ -173,6 +182,18 @@ impl Engine {
             session::register(context, &view.name, frame.into_view())?;
         }
         Ok(())
+    }
+
+    /// The datasets that no query makes and nothing keeps: the lake is judged for them.
+    async fn register_quality(
+        &self,
+        context: &SessionContext,
+        model: &Model,
+    ) -> Result<(), EngineError> {
+        // judging asks queries in turn
+        let quality = Box::pin(self.judge()).await?;
+        let table = quality::provider(model, &quality)?;
+        session::register(context, &model.name, Arc::new(table))
     }
 
     async fn register_table(

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::error::EngineError;
 use crate::project::Project;
+use crate::quality::Dimension;
 
 /// A check of the project.
 #[derive(Debug, Clone)]
@@ -14,8 +15,8 @@ pub struct CheckStory {
     pub about: String,
     /// The dataset it judges.
     pub dataset: String,
-    /// `completeness`, `consistency`, `validity`, `freshness` or `accuracy`.
-    pub dimension: String,
+    /// What it asks of the data.
+    pub dimension: Dimension,
     /// `error` or `warn`.
     pub severity: String,
     /// The query.
@@ -29,16 +30,6 @@ struct Head {
     dataset: String,
     dimension: Dimension,
     severity: Severity,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Dimension {
-    Completeness,
-    Consistency,
-    Validity,
-    Freshness,
-    Accuracy,
 }
 
 #[derive(Deserialize)]
@@ -78,24 +69,12 @@ impl Project {
             name: stem.rsplit('/').next().unwrap_or(stem).to_owned(),
             about: head.about,
             dataset: head.dataset,
-            dimension: head.dimension.word().to_owned(),
+            dimension: head.dimension,
             severity: match head.severity {
                 Severity::Error => "error".to_owned(),
                 Severity::Warn => "warn".to_owned(),
             },
             sql: self.checks[&format!("{stem}.sql")].clone(),
         })
-    }
-}
-
-impl Dimension {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Completeness => "completeness",
-            Self::Consistency => "consistency",
-            Self::Validity => "validity",
-            Self::Freshness => "freshness",
-            Self::Accuracy => "accuracy",
-        }
     }
 }

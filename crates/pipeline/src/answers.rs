@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
-use toklake_engine::{Finding, Ingest, Mode, Model, NewFile, bucket_of, buckets};
+use toklake_engine::{Finding, Ingest, Mode, Model, NewFile};
 use toklake_lake::{Landing, LandingFile, Receipt, SetAside};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
 use toklake_sources::{business, display, studio};
@@ -85,21 +85,13 @@ impl Answers<'_> {
             }
             tables.add(&mut read).await?;
             report.files.extend(read.files.iter().map(FileRow::report));
-            // an account that has got another name had its rows elsewhere
-            let before = files.iter().map(|file| bucket_of(&file.key.account));
-            ledger.buckets.extend(before);
             ledger.read.extend(read.files);
         }
         progress.end();
         report.unchanged += count.saturating_sub(answers as u64);
-        if stale.iter().any(|day| !days.contains_key(day)) {
-            // rows of answers that are gone may stand in any of them
-            ledger.buckets.extend(buckets());
-        }
-        let is_afresh = days.keys().all(|day| stale.contains(day));
         for table in tables.0.into_values() {
-            self.write(table, &stale, &needed, is_afresh, report)
-                .await?;
+            self.quarantine(&table, &days, &stale).await?;
+            self.write(table, &stale, &needed, report).await?;
         }
         Ok(())
     }
@@ -186,12 +178,29 @@ impl Answers<'_> {
         Ok(())
     }
 
+    /// Rows set aside of days that were not read again stay.
+    async fn quarantine(
+        &self,
+        table: &Filled<'_>,
+        days: &Days<'_>,
+        stale: &BTreeSet<String>,
+    ) -> Result<(), PipelineError> {
+        let standing = || {
+            let stands = days.iter().filter(|(day, _)| !stale.contains(*day));
+            let id = |file: &&LandingFile| {
+                let account = import::canonical(self.pipeline, &file.key.account);
+                [account, file.landing_id.clone()]
+            };
+            stands.flat_map(|(_, files)| files).map(id).collect()
+        };
+        quarantine(self.pipeline, table.model, &table.aside, standing, self.at).await
+    }
+
     async fn write(
         &self,
         table: Filled<'_>,
         stale: &BTreeSet<String>,
         needed: &BTreeMap<String, String>,
-        is_afresh: bool,
         report: &mut RawReport,
     ) -> Result<(), PipelineError> {
         let Filled {
@@ -199,9 +208,8 @@ impl Answers<'_> {
             mut ingest,
             files,
             findings,
-            aside,
+            aside: _,
         } = table;
-        quarantine(self.pipeline, model, &aside, is_afresh, self.at).await?;
         if files.is_empty() && ingest.version().is_none() {
             return Ok(());
         }

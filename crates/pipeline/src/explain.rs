@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use toklake_engine::Model;
+use toklake_engine::{Model, quoted};
 use toklake_lake::{Landing, LandingFile};
 
 use crate::error::PipelineError;
@@ -116,19 +116,16 @@ impl Pipeline {
     ) -> Result<Vec<(String, Option<String>)>, PipelineError> {
         let has = |name: &str| model.contract.column(name).is_some();
         let day = ["date", "label_date"].into_iter().find(|name| has(name));
-        let quoted = |text: &str| text.replace('\'', "''");
         let mut conditions = vec![];
         if let Some(account) = what.account.as_deref().filter(|_| has("account")) {
-            conditions.push(format!(
-                "account = '{}'",
-                quoted(account.trim_start_matches('@'))
-            ));
+            let account = quoted(account.trim_start_matches('@'));
+            conditions.push(format!("account = {account}"));
         }
         if let (Some(date), Some(day)) = (what.date, day) {
             conditions.push(format!("{day} = date '{date}'"));
         }
         if let Some(video) = what.video.as_deref().filter(|_| has("video_id")) {
-            conditions.push(format!("video_id = '{}'", quoted(video)));
+            conditions.push(format!("video_id = {}", quoted(video)));
         }
         let key = model.contract.key.join(", ");
         let filter = if conditions.is_empty() {

@@ -69,7 +69,6 @@ impl Exports<'_> {
         report.files.extend(read.files.iter().map(FileRow::report));
         report.remarks.extend(read.remarks);
         ledger.read.extend(read.files);
-        ledger.buckets.extend(stale);
         ledger.needed.extend(needed);
         Ok(())
     }

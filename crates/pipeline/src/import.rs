@@ -47,6 +47,7 @@ pub(crate) async fn import(
     }
     progress.end();
     name_accounts(pipeline, request, &mut known, &mut report);
+    report.remarks.extend(known.iter().filter_map(guessed_text));
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
     progress.begin("landing", Some(known.len() as u64));
@@ -117,6 +118,8 @@ async fn land(
         account,
         top,
         within: _,
+        claims: _,
+        encoding: _,
     } = file;
     let (account, account_from) = account.map_or_else(
         || (READINGS_ACCOUNT.to_owned(), "each line".to_owned()),
@@ -167,6 +170,18 @@ async fn land(
         landing_id,
         bytes,
         arrival,
+    })
+}
+
+/// Letters of a file that does not say its encoding may be other ones.
+fn guessed_text(file: &Recognised) -> Option<Remark> {
+    Some(Remark {
+        ending: Ending::Fine,
+        code: "encoding_guessed".to_owned(),
+        about: place(&file.found),
+        message: file.encoding.clone()?,
+        remedy: "where letters are wrong, download it again, and do not save it in another program"
+            .to_owned(),
     })
 }
 

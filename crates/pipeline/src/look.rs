@@ -1,4 +1,4 @@
-//! Looking at a lake: its datasets, its quality, a query. Nothing here writes.
+//! Looking at a lake: its datasets, a metric, a query. Nothing here writes.
 
 use serde::Serialize;
 use toklake_engine::{MetricAnswer, Model, Question, Rows, fingerprint, validate};
@@ -6,7 +6,6 @@ use toklake_engine::{MetricAnswer, Model, Question, Rows, fingerprint, validate}
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::raw;
-use crate::report::SetAsideCount;
 
 /// One dataset as it stands.
 #[derive(Debug, Clone, Serialize)]
@@ -31,38 +30,6 @@ pub struct DatasetRow {
     pub fingerprint: Option<String>,
     /// Published files made from it.
     pub published: Vec<String>,
-}
-
-/// One failed check.
-#[derive(Debug, Clone, Serialize)]
-pub struct QualityRow {
-    /// The dataset.
-    pub dataset: String,
-    /// The account; none where the check speaks of all.
-    pub account: Option<String>,
-    /// `completeness`, `consistency`, `validity`, `freshness` or `accuracy`.
-    pub dimension: String,
-    /// The check.
-    pub check: String,
-    /// `error` or `warn`.
-    pub severity: String,
-    /// Failing rows.
-    pub rows: u64,
-    /// What is wrong.
-    pub message: String,
-    /// One failing row.
-    pub sample: String,
-}
-
-/// What the checks say of the lake now.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct QualityReport {
-    /// Failed checks.
-    pub rows: Vec<QualityRow>,
-    /// Rows in quarantine, by reason.
-    pub quarantine: Vec<SetAsideCount>,
-    /// Share of passed checks per dimension, 0 to 1; none where no check had anything to look at.
-    pub scores: Vec<(String, Option<f64>)>,
 }
 
 impl Pipeline {
@@ -128,73 +95,9 @@ impl Pipeline {
         })
     }
 
-    /// Runs every check of the project over the curated datasets and counts the quarantine.
-    pub async fn quality(&self) -> Result<QualityReport, PipelineError> {
-        let mut report = QualityReport {
-            quarantine: raw::set_aside(self).await?,
-            ..QualityReport::default()
-        };
-        let mut passed: std::collections::BTreeMap<&str, (u64, u64)> =
-            std::collections::BTreeMap::new();
-        let checks = self.engine.project.checks()?;
-        for check in &checks {
-            let found = self.engine.sql(&check.sql).await?;
-            let tally = passed.entry(check.dimension.as_str()).or_default();
-            if found.is_empty() {
-                let looked = u64::from(self.has_rows(&check.dataset).await?);
-                *tally = (tally.0 + looked, tally.1 + looked);
-                continue;
-            }
-            tally.1 += 1;
-            report.rows.extend(failures(check, &found));
-        }
-        report.scores = passed
-            .into_iter()
-            .map(|(name, (good, all))| {
-                let score = (all > 0).then(|| good as f64 / all as f64);
-                (name.to_owned(), score)
-            })
-            .collect();
-        Ok(report)
-    }
-
     /// Whether there is anything in a dataset.
     pub(crate) async fn has_rows(&self, dataset: &str) -> Result<bool, PipelineError> {
         let sql = format!("select 1 as is_there from {dataset} limit 1");
         Ok(!self.engine.sql(&sql).await?.is_empty())
     }
-}
-
-/// The failing rows of one check, a line for each account.
-fn failures(check: &toklake_engine::CheckStory, found: &Rows) -> Vec<QualityRow> {
-    let names: Vec<String> = found
-        .schema
-        .fields()
-        .iter()
-        .map(|f| f.name().clone())
-        .collect();
-    let account = names.iter().position(|n| n == "account");
-    let mut rows: Vec<QualityRow> = vec![];
-    for row in found.texts() {
-        let who = account.and_then(|at| row[at].clone());
-        if let Some(known) = rows.iter_mut().find(|r| r.account == who) {
-            known.rows += 1;
-            continue;
-        }
-        let cells = names
-            .iter()
-            .zip(&row)
-            .map(|(n, v)| format!("{n}={}", v.as_deref().unwrap_or("NULL")));
-        rows.push(QualityRow {
-            dataset: check.dataset.clone(),
-            account: who,
-            dimension: check.dimension.clone(),
-            check: check.name.clone(),
-            severity: check.severity.clone(),
-            rows: 1,
-            message: check.about.clone(),
-            sample: cells.collect::<Vec<_>>().join(" "),
-        });
-    }
-    rows
 }

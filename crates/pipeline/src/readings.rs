@@ -53,7 +53,7 @@ pub(crate) async fn read(
     } else {
         stale
     };
-    if stale.is_empty() {
+    if stale.is_empty() && ingest.covers(&needed) {
         report.unchanged += files.len() as u64;
         return Ok(vec![]);
     }
@@ -79,7 +79,12 @@ pub(crate) async fn read(
     let rows: Vec<FileRow> = read.rows().collect();
     report.files.extend(rows.iter().map(FileRow::report));
     report.unchanged += (files.len() - stale.len()) as u64;
-    quarantine(pipeline, model, &read.aside, afresh, at).await?;
+    let standing = || {
+        let stands = files.iter().filter(|f| !stale.contains(&f.landing_id));
+        let id = |f: &&LandingFile| [f.key.account.clone(), f.landing_id.clone()];
+        stands.map(id).collect()
+    };
+    quarantine(pipeline, model, &read.aside, standing, at).await?;
     let changed = !is_held(&read.findings)
         && ingest
             .append(

@@ -1,6 +1,7 @@
 //! How far sources that tell the same number are apart.
 
 use serde::Serialize;
+use toklake_engine::quoted;
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -49,7 +50,7 @@ impl Pipeline {
         limit: f64,
     ) -> Result<Gaps, PipelineError> {
         let of_account = account.map_or_else(String::new, |account| {
-            format!("where account = '{}'", account.replace('\'', "''"))
+            format!("where account = {}", quoted(account))
         });
         let sql = format!(
             "select account, subject, metric, source, chosen_source, count(*) as compared, \

@@ -15,7 +15,7 @@ mod table;
 mod tests;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -169,6 +169,12 @@ impl Settings {
             .iter()
             .find(|(_, others)| others.contains(&name));
         owner.map_or(name, |(handle, _)| handle.clone())
+    }
+
+    /// The other names of the account `handle`.
+    pub fn other_names(&self, handle: &str) -> BTreeSet<String> {
+        let others = self.accounts.get(handle);
+        others.into_iter().flatten().cloned().collect()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
+use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch};
+use arrow::compute::{concat_batches, filter_record_batch};
 use chrono::{DateTime, Utc};
 use toklake_engine::{Built, Finding, Ingest, Model, NewFile, Outcome};
 use toklake_lake::{SetAside, Severity};
@@ -82,27 +82,53 @@ pub(crate) fn joined(rows: &[RecordBatch]) -> Option<RecordBatch> {
     Some(concat_batches(&schema, rows).expect("one dataset has one schema"))
 }
 
-/// Adds the rows set aside to the quarantine, before the raw table says that their files are read.
-///
-/// The rows of a file make a file of their own, named by its content: a run that was killed
-/// between the two commits adds them again without doubling them.
+/// Account and landing id of landed files.
+pub(crate) type Landed = BTreeSet<[String; 2]>;
+
+/// Puts the rows set aside now into the quarantine of `model`, before the raw table says that their
+/// files are read. Of those that are there, the rows of files that `standing` names stay: the others
+/// are of files that were read again, or are no more.
 pub(crate) async fn quarantine(
     pipeline: &Pipeline,
     model: &Model,
     aside: &[Vec<SetAside>],
-    afresh: bool,
+    standing: impl Fn() -> Landed,
     at: DateTime<Utc>,
 ) -> Result<(), PipelineError> {
-    let quarantine = pipeline.engine.project.model(&model.quarantine())?;
-    let mut ingest = Ingest::open(&pipeline.engine.lake, quarantine).await?;
-    let mut files = vec![];
-    for rows in aside.iter().filter(|rows| !rows.is_empty()) {
-        files.extend(ingest.write([&SetAside::to_batch(rows)]).await?.0);
+    let engine = &pipeline.engine;
+    let quarantine = engine.project.model(&model.quarantine())?;
+    let mut ingest = Ingest::open(&engine.lake, quarantine).await?;
+    let known = ingest.rows_of(&ingest.slices(), engine.limits).await?;
+    let had: usize = known.iter().map(RecordBatch::num_rows).sum();
+    let mut rows = match had {
+        0 => vec![],
+        _ => rows_of(&known, ["account", "landing_id"], &standing()),
+    };
+    let kept: usize = rows.iter().map(RecordBatch::num_rows).sum();
+    let aside: Vec<SetAside> = aside.iter().flatten().cloned().collect();
+    if aside.is_empty() && kept == had {
+        return Ok(());
     }
-    if !files.is_empty() || (afresh && ingest.version().is_some()) {
-        ingest
-            .append(files, &BTreeMap::new(), afresh, at.timestamp_millis())
-            .await?;
-    }
+    rows.push(SetAside::to_batch(&aside));
+    let (files, _) = ingest.write_together(&rows).await?;
+    ingest
+        .append(files, &BTreeMap::new(), true, at.timestamp_millis())
+        .await?;
     Ok(())
+}
+
+/// Of `rows`, those whose texts in `columns` are among `kept`.
+pub(crate) fn rows_of<const N: usize>(
+    rows: &[RecordBatch],
+    columns: [&str; N],
+    kept: &BTreeSet<[String; N]>,
+) -> Vec<RecordBatch> {
+    let of = |rows: &RecordBatch| {
+        let columns = columns.map(|name| rows.column_by_name(name).expect("a column of ours"));
+        let text = |column: &ArrayRef, row| column.as_string::<i32>().value(row).to_owned();
+        let is_kept = |row| Some(kept.contains(&columns.map(|column| text(column, row))));
+        let is_kept: BooleanArray = (0..rows.num_rows()).map(is_kept).collect();
+        filter_record_batch(rows, &is_kept).expect("a flag for each row")
+    };
+    rows.iter().map(of).collect()
 }

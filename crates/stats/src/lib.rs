@@ -12,6 +12,7 @@
 
 pub mod alignment;
 pub mod backtest;
+pub mod breakout;
 pub mod conformal;
 pub mod distribution;
 pub mod effects;
@@ -20,7 +21,8 @@ pub mod isotonic;
 pub mod linear;
 pub mod mixed;
 pub mod multiple;
+pub mod next;
+pub mod outlook;
 pub mod random;
 pub mod robust;
 pub mod shrink;
-pub mod trees;

@@ -5,9 +5,9 @@ with tagged as (
 select
     account,
     date,
-    lower(hashtag) as hashtag,
+    folded(hashtag) as hashtag,
     count(*) as videos,
     cast(sum(views) as bigint) as views,
     cast(sum(likes) as bigint) as likes
 from tagged
-group by account, date, lower(hashtag)
+group by account, date, folded(hashtag)

@@ -22,7 +22,7 @@ ranked as (
 ),
 used as (
     select account, hashtag, count(*) as videos
-    from (select account, lower(unnest(hashtags)) as hashtag from curated.videos)
+    from (select account, folded(unnest(hashtags)) as hashtag from curated.videos)
     group by account, hashtag
 )
 select
@@ -52,5 +52,5 @@ select
     r.landing_id,
     r.line
 from ranked as r
-left join used as u on u.account = r.account and u.hashtag = lower(r.name)
+left join used as u on u.account = r.account and u.hashtag = folded(r.name)
 where r.place = 1

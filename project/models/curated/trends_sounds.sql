@@ -20,10 +20,10 @@ ranked as (
     from listed
 ),
 used as (
-    select account, lower(sound) as sound, count(*) as videos
+    select account, folded(sound) as sound, count(*) as videos
     from curated.videos
     where sound is not null
-    group by account, lower(sound)
+    group by account, folded(sound)
 )
 select
     r.account,
@@ -51,6 +51,6 @@ select
     r.landing_id,
     r.line
 from ranked as r
-left join used as by_title on by_title.account = r.account and by_title.sound = lower(r.name)
+left join used as by_title on by_title.account = r.account and by_title.sound = folded(r.name)
 left join used as by_id on by_id.account = r.account and by_id.sound = r.sound_id
 where r.place = 1

@@ -7,29 +7,18 @@ with known as (
     from curated.videos as v
     left join curated.posts as p on p.account = v.account and p.video_id = v.video_id
 ),
-readings as (
-    select
-        r.account,
-        r.video_id,
-        r.views_total,
-        r.trust,
-        (cast(r.observed_at as bigint) - cast(k.born_at as bigint)) / 3600000000.0 as age
-    from curated.video_readings as r
-    join known as k on k.account = r.account and k.video_id = r.video_id
-    where r.views_total is not null
-),
 -- the readings next to the age of 24 hours, and whether any lies near it
 around as (
     select
         account,
         video_id,
-        max(case when age <= 24 then age end) as age_1,
-        last_value(views_total order by age, trust desc) filter (where age > 0 and age <= 24) as views_1,
-        min(case when age >= 24 then age end) as age_2,
-        first_value(views_total order by age, trust) filter (where age >= 24) as views_2,
-        coalesce(bool_or(age between 12 and 48), false) as is_near
-    from readings
-    where age > 0
+        max(case when age_hours <= 24 then age_hours end) as age_1,
+        last_value(views_total order by age_hours) filter (where age_hours > 0 and age_hours <= 24) as views_1,
+        min(case when age_hours >= 24 then age_hours end) as age_2,
+        first_value(views_total order by age_hours) filter (where age_hours >= 24) as views_2,
+        coalesce(bool_or(age_hours between 12 and 48), false) as is_near
+    from curated.readings_by_age
+    where age_hours > 0
     group by account, video_id
 ),
 days as (

@@ -6,7 +6,7 @@ select
     category_name as category,
     date_range as period,
     hashtag_id,
-    lower(hashtag_name) as hashtag,
+    folded(hashtag_name) as hashtag,
     rank_position,
     rank_change,
     views,

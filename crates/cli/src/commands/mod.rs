@@ -16,6 +16,7 @@ mod insights;
 mod login;
 mod metric;
 mod metrics;
+mod predict;
 mod quality;
 mod raw;
 mod rebuild;
@@ -56,6 +57,7 @@ pub enum Command {
     Insights(insights::AskInsights),
     Report(report::WriteReport),
     Calendar(calendar::PlanCalendar),
+    Predict(predict::Predict),
     Quality(quality::Quality),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
@@ -97,6 +99,7 @@ impl Command {
             Self::Insights(_) => "insights",
             Self::Report(_) => "report",
             Self::Calendar(_) => "calendar",
+            Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
@@ -129,6 +132,7 @@ impl Command {
             Self::Insights(command) => command.run(world).await,
             Self::Report(command) => command.run(world).await,
             Self::Calendar(command) => command.run(world).await,
+            Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,

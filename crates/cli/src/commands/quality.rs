@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use clap::Args;
-use toklake_pipeline::{Ending, QualityReport, QualityRow};
+use toklake_pipeline::{DatasetQuality, Ending, QualityReport, QualityRow};
 
 use crate::numbers::{counted, grouped, percent};
 use crate::page::Page;
@@ -20,6 +20,8 @@ const SHOWN: usize = 5;
   toklake quality
   toklake quality --json
 
+Each score is the mean over datasets, accounts and days, which stand in
+`meta.quality_daily`; the failing rows stand in `meta.quality_findings`.
 Exit code 1 says that there are findings. An `error` keeps a table at its last
 good content; a `warn` is only shown.")]
 pub struct Quality {}
@@ -45,12 +47,16 @@ impl Quality {
 pub fn shown(report: &QualityReport, style: Style) -> String {
     let mut page = Page::new(style);
     page.heading("quality", "share of what each dimension asks that holds");
+    if let Some(overall) = report.overall {
+        page.fact("overall", &percent(overall), "plain mean of the five");
+    }
     for (dimension, score) in &report.scores {
         match score {
             Some(score) => page.fact(dimension, &percent(*score), ""),
             None => page.fact(dimension, "", "nothing measured"),
         }
     }
+    weakest(&mut page, report);
     findings(&mut page, &report.rows);
     if !report.quarantine.is_empty() {
         let rows: u64 = report.quarantine.iter().map(|count| count.rows).sum();
@@ -68,13 +74,44 @@ pub fn shown(report: &QualityReport, style: Style) -> String {
             page.fact("", &grouped(count.rows), &text);
         }
     }
-    let is_measured = report.scores.iter().any(|(_, score)| score.is_some());
+    let is_measured = report.overall.is_some();
     if !is_measured {
         page.heading("nothing to judge", "the lake has no rows yet");
     } else if report.rows.is_empty() && report.quarantine.is_empty() {
         page.heading("no findings", "");
     }
     page.finish()
+}
+
+/// The datasets that are not all well, with the reasons of their worst day.
+fn weakest(page: &mut Page, report: &QualityReport) {
+    let low = |dataset: &&DatasetQuality| dataset.overall.is_some_and(|overall| overall < 0.9995);
+    let low: Vec<&DatasetQuality> = report.datasets.iter().filter(low).take(SHOWN).collect();
+    if low.is_empty() {
+        return;
+    }
+    page.heading(
+        "weakest datasets",
+        "days: `toklake sql \"select * from meta.quality_daily order by overall\"`",
+    );
+    for dataset in low {
+        let overall = dataset.overall.map(percent).unwrap_or_default();
+        let name = dataset.dataset.trim_start_matches("curated.");
+        let days = counted(dataset.days, "day", "days");
+        page.item(
+            &format!("{overall} {name} of {}, {days}", dataset.account),
+            "",
+        );
+        let date = dataset
+            .worst_date
+            .map_or_else(String::new, |date| format!("{date}: "));
+        let reasons = dataset
+            .reasons
+            .iter()
+            .filter(|reason| !reason.starts_with("not measured"));
+        let reasons: Vec<&str> = reasons.map(String::as_str).collect();
+        page.note(&format!("{date}{}", one_line(&reasons.join("; "))));
+    }
 }
 
 fn findings(page: &mut Page, rows: &[QualityRow]) {

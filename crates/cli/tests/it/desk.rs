@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
+use toklake_lake::{Content, Lake, Landing, Receipt, landing_id};
 
 /// A working directory of its own; nothing of the real environment is seen there.
 pub struct Desk {
@@ -44,6 +46,40 @@ impl Desk {
             .expect("folders can be made");
         std::fs::write(&path, content).expect("a file can be written");
         path
+    }
+
+    /// Lands an answer of `/business/get/` as a pull would keep it.
+    pub fn land(&self, account: &str, body: &str, captured_at: DateTime<Utc>) {
+        let root = self.path().join("data_lake");
+        let lake = Lake::open(root.to_str().expect("a plain path")).expect("a lake");
+        let receipt = Receipt {
+            landing_id: landing_id(body.as_bytes()),
+            source: "business".to_owned(),
+            account: account.to_owned(),
+            stream: "account".to_owned(),
+            file_name: "account.json".to_owned(),
+            origin: None,
+            set: None,
+            archive_sha256: None,
+            exported_at: None,
+            window_first: None,
+            year: None,
+            modified_at: None,
+            captured_at,
+            ext: "json".to_owned(),
+            bytes: body.len() as u64,
+            notes: vec![],
+            request: Some(serde_json::json!({ "path": "/business/get/" })),
+            status: Some(200),
+        };
+        let runtime = tokio::runtime::Runtime::new().expect("threads");
+        let content = Content::Bytes(body.as_bytes().to_vec().into());
+        let landed = runtime.block_on(async {
+            let landing = Landing::new(&lake);
+            let mut index = landing.index().await?;
+            landing.land(&mut index, &receipt, content).await
+        });
+        landed.expect("it is kept");
     }
 
     /// The command, ready to be started.

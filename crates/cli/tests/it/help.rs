@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 35] = [
     "demo",
     "run",
     "extract",
@@ -32,6 +32,7 @@ const COMMANDS: [&str; 34] = [
     "report",
     "calendar",
     "calendar suggest",
+    "predict",
     "quality",
     "reconcile",
     "validate",

@@ -112,6 +112,14 @@ fn planted_defects_are_found_and_clean_data_raises_no_alarm() {
         .iter()
         .map(|row| (word(row, "check"), word(row, "dimension")))
         .collect();
+    let missing = "select completeness, row_count from meta.quality_daily \
+        where dataset = 'curated.account_daily' and date = date '2026-10-30'";
+    let answer = desk.toklake_ends(0, &["sql", missing, "--project", "planted", "--json"]);
+    let day = answer.json().to_string();
+    assert!(
+        day.contains("\"completeness\":0.0") && day.contains("\"row_count\":0"),
+        "{day}"
+    );
     for (check, dimension) in FOUND {
         let pair = (check.to_owned(), dimension.to_owned());
         assert!(found.contains(&pair), "{pair:?} is not in {found:?}");

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use toklake_lake::By;
 
-use super::Work;
 use super::plan::{self, Input};
+use super::work::Work;
 use crate::tables::{DataFile, WHOLE};
 
 /// Slices that one query builds.

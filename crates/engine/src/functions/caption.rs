@@ -3,10 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray, ListBuilder, StringBuilder};
+use datafusion::arrow::array::{ArrayRef, ListBuilder, StringBuilder};
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF};
+
+use super::folded::folded;
+use super::of_text;
+use crate::conform::texts;
 
 /// `hashtags(text) -> text[]`: each tag once, as first written, without its `#`.
 pub(super) fn hashtags_function() -> ScalarUDF {
@@ -20,7 +24,7 @@ pub(super) fn mentions_function() -> ScalarUDF {
 
 /// The hashtags of a caption: letters, marks, digits and `_` of any script after a `#`.
 ///
-/// A tag that comes again in another case is the same tag.
+/// A tag that comes again in another case, or with its accents written apart, is the same tag.
 fn hashtags(caption: &str) -> Vec<&str> {
     words_after(caption, '#', |c| {
         c.is_alphanumeric() || c == '_' || is_mark(c)
@@ -51,7 +55,7 @@ fn words_after(caption: &str, sign: char, belongs: impl Fn(char) -> bool) -> Vec
         let rest = &caption[at + c.len_utf8()..];
         let end = rest.find(|c: char| !belongs(c)).unwrap_or(rest.len());
         let word = &rest[..end];
-        if !word.is_empty() && seen.insert(word.to_lowercase()) {
+        if !word.is_empty() && seen.insert(folded(word)) {
             found.push(word);
         }
     }
@@ -71,21 +75,14 @@ fn texts_function(name: &str, words: fn(&str) -> Vec<&str>) -> ScalarUDF {
         let columns = ColumnarValue::values_to_arrays(args)?;
         Ok(ColumnarValue::Array(over(&columns[0], words)))
     };
-    create_udf(
-        name,
-        vec![DataType::Utf8],
-        list,
-        Volatility::Immutable,
-        Arc::new(run),
-    )
+    of_text(name, list, run)
 }
 
 /// The words of each caption; a caption that stands on many days in a row is read once.
 fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
-    let captions = captions.as_string::<i32>();
     let mut lists = ListBuilder::new(StringBuilder::new());
     let (mut read, mut found) = ("", vec![]);
-    for caption in captions {
+    for caption in texts(captions) {
         let Some(caption) = caption else {
             lists.append_null();
             continue;
@@ -100,7 +97,7 @@ fn over(captions: &ArrayRef, words: fn(&str) -> Vec<&str>) -> ArrayRef {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::{Array, StringArray};
+    use datafusion::arrow::array::{Array, AsArray, StringArray};
 
     use super::*;
 
@@ -110,6 +107,11 @@ mod tests {
             hashtags("new #Music! #bedrot, #music #a_1"),
             ["Music", "bedrot", "a_1"]
         );
+    }
+
+    #[test]
+    fn a_tag_with_its_accents_apart_is_the_same_tag() {
+        assert_eq!(hashtags("#Été #E\u{301}te\u{301} #ete"), ["Été", "ete"]);
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray, TimestampMicrosecondArray};
+use datafusion::arrow::array::{ArrayRef, TimestampMicrosecondArray};
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF};
+
+use super::of_text;
+use crate::conform::texts;
 
 /// `posted_at(text) -> timestamp`: the upper 32 bits of the id as seconds since 1970, UTC.
 ///
@@ -17,20 +20,11 @@ pub(super) fn posted_at_function() -> ScalarUDF {
         let columns = ColumnarValue::values_to_arrays(args)?;
         Ok(ColumnarValue::Array(posted_at_all(&columns[0])))
     };
-    create_udf(
-        "posted_at",
-        vec![DataType::Utf8],
-        instant,
-        Volatility::Immutable,
-        Arc::new(run),
-    )
+    of_text("posted_at", instant, run)
 }
 
 fn posted_at_all(ids: &ArrayRef) -> ArrayRef {
-    let times = ids
-        .as_string::<i32>()
-        .iter()
-        .map(|id| id.and_then(posted_at).map(|s| s * 1_000_000));
+    let times = texts(ids).map(|id| id.and_then(posted_at).map(|s| s * 1_000_000));
     Arc::new(
         times
             .collect::<TimestampMicrosecondArray>()

@@ -7,7 +7,7 @@ use toklake_lake::{LogicalType, Unit};
 use super::Metric;
 use crate::error::EngineError;
 use crate::project::Project;
-use crate::store::Engine;
+use crate::store::{Engine, quoted};
 
 /// What is asked of a metric.
 #[derive(Debug, Clone, Default)]
@@ -188,12 +188,11 @@ pub(crate) fn query(
             format!("count(*) filter (where not {is})")
         });
     let mut conditions = vec![];
-    conditions.extend(ask.account.iter().map(|name| {
-        format!(
-            "account = '{}'",
-            name.trim_start_matches('@').replace('\'', "''")
-        )
-    }));
+    conditions.extend(
+        ask.account
+            .iter()
+            .map(|name| format!("account = {}", quoted(name.trim_start_matches('@')))),
+    );
     conditions.extend(ask.since.map(|since| format!("{day} >= date '{since}'")));
     conditions.extend(ask.until.map(|until| format!("{day} <= date '{until}'")));
     let filter = match conditions.is_empty() {

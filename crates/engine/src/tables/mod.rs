@@ -21,7 +21,7 @@ pub use memo::Memo;
 pub use scan::FilesTable;
 pub(crate) use seal::is_whole;
 pub(crate) use slices::WHOLE;
-pub use slices::{bucket_of, buckets};
+pub use slices::bucket_of;
 pub(crate) use write::content_name;
 pub use write::{NewFile, SliceWriter};
 
@@ -54,7 +54,8 @@ impl DataFile {
         slices.contains(self.folder()) || slices.range(within).next().is_some()
     }
 
-    fn folder(&self) -> &str {
+    /// The slice it is named for.
+    pub fn folder(&self) -> &str {
         self.path.split('/').next().unwrap_or_default()
     }
 }

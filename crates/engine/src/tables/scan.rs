@@ -22,7 +22,7 @@ use object_store::path::Path;
 use toklake_lake::Contract;
 
 use super::{DataFile, LAKE_URL};
-use crate::conform;
+use crate::conform::{self, Texts};
 
 /// Sorted files that are read side by side, so that their order is of use; more are read one after
 /// the other and sorted again.
@@ -38,6 +38,14 @@ pub struct FilesTable {
 }
 
 impl FilesTable {
+    /// The table with its texts held so.
+    pub fn with(self, texts: Texts) -> Self {
+        Self {
+            schema: texts.within(self.schema),
+            ..self
+        }
+    }
+
     pub(super) fn new(
         folder: Path,
         contract: &Contract,

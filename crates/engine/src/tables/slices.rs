@@ -107,11 +107,6 @@ pub fn bucket_of(text: &str) -> String {
     slice_name(i64::from(bucket_number(text)), By::Bucket)
 }
 
-/// Every slice of a table sliced by bucket.
-pub fn buckets() -> impl Iterator<Item = String> {
-    (0..BUCKETS).map(|number| slice_name(i64::from(number), By::Bucket))
-}
-
 fn bucket_number(text: &str) -> u32 {
     (fnv(text.as_bytes()) % u64::from(BUCKETS)) as u32
 }

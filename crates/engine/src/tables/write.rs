@@ -12,7 +12,7 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use tokio::sync::Semaphore;
-use toklake_lake::{By, Contract, DatasetName, Lake, Slice, landing_id};
+use toklake_lake::{By, Contract, DatasetName, Lake, Slice};
 
 use super::DataFile;
 use super::runs::Runs;
@@ -39,9 +39,8 @@ pub struct NewFile {
 
 /// Collects rows by slice, judges them and writes each slice's files side by side.
 ///
-/// Rows must arrive in the contract's sort order; they stay in it within their slice. Call
-/// [`SliceWriter::end_part`] whenever no slice seen so far can have more rows: memory is bounded by
-/// what lies between two such calls. A table without slices is written as its files fill.
+/// Rows must arrive in the contract's sort order; they stay in it within their slice. All of them are
+/// held until the end, but for a table without slices, which is written as its files fill.
 pub struct SliceWriter<'a> {
     lake: &'a Lake,
     name: &'a DatasetName,
@@ -49,7 +48,7 @@ pub struct SliceWriter<'a> {
     threads: usize,
     batches: Vec<RecordBatch>,
     rows: BTreeMap<i64, Runs>,
-    /// Of the part that is being written, the months whose days share a file.
+    /// The months whose days share a file.
     bundles: Bundles,
     /// The last row already written of a table without slices, for the rows after it to be judged by.
     tail: Option<RecordBatch>,
@@ -86,9 +85,10 @@ impl<'a> SliceWriter<'a> {
         }
     }
 
-    /// Begins a part, in which the days of `months` go into one file each month.
-    pub fn begin_part(&mut self, months: &BTreeSet<String>) {
-        self.bundles = Bundles::of(months);
+    /// The same writer, of which the days of `months` go into one file each month.
+    pub fn bundling(self, months: &BTreeSet<String>) -> Self {
+        let bundles = Bundles::of(months);
+        Self { bundles, ..self }
     }
 
     /// Takes rows.
@@ -103,8 +103,8 @@ impl<'a> SliceWriter<'a> {
         Ok(())
     }
 
-    /// Writes every slice seen so far.
-    pub async fn end_part(&mut self) -> Result<(), EngineError> {
+    /// Writes what is left and returns every file, and what was found among the rows.
+    pub async fn finish(mut self) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let batches = std::mem::take(&mut self.batches);
         let rows = std::mem::take(&mut self.rows);
         let name = |key| {
@@ -115,12 +115,7 @@ impl<'a> SliceWriter<'a> {
             .into_iter()
             .flat_map(|(key, rows)| self.jobs(&batches, &name(key), rows))
             .collect();
-        self.write(batches, jobs).await
-    }
-
-    /// Writes what is left and returns every file, and what was found among the rows.
-    pub async fn finish(mut self) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
-        self.end_part().await?;
+        self.write(batches, jobs).await?;
         Ok((self.done, self.findings.into_list()))
     }
 
@@ -312,9 +307,9 @@ fn stats(rows: &[RecordBatch], slice: Option<&Slice>) -> String {
     json.to_string()
 }
 
-/// The name of a file with this content: half of its SHA-256, in hex.
+/// The name of a file with this content: half of its BLAKE3, in hex.
 pub(crate) fn content_name(bytes: &[u8]) -> String {
-    let mut name = landing_id(bytes);
+    let mut name = blake3::hash(bytes).to_hex().to_string();
     name.truncate(32);
     name
 }

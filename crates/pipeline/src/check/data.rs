@@ -8,8 +8,8 @@ use toklake_lake::Landing;
 
 use crate::answers::is_answered;
 use crate::error::PipelineError;
-use crate::look::QualityReport;
 use crate::pipeline::Pipeline;
+use crate::quality::QualityReport;
 use crate::report::Ending;
 use crate::sessions::{Outside, SessionError, SessionsReport, sessions};
 

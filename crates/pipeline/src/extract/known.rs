@@ -1,8 +1,9 @@
-//! What the lake knows of each account before it asks for more.
+//! What the lake knows of the accounts that are asked, before it asks for more.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+use toklake_engine::quoted;
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -14,31 +15,76 @@ pub(super) struct Known {
     videos: BTreeMap<String, Vec<String>>,
 }
 
-const LAST_DAYS: &str = "select account, cast(max(date) as varchar) as last_day \
-     from raw.business__account_days where video_views is not null group by account";
-const VIDEOS: &str = "select distinct account, item_id from raw.business__videos order by 1, 2";
+/// Answers of these days tell the newest day of an account that is asked often.
+const OFTEN: u64 = 8;
+/// A post that no answer of these days told is gone or no longer public.
+const LISTED: u64 = 31;
 
 impl Known {
-    /// Posts are looked up only where `with_videos`: that reads every answer with posts.
-    pub async fn of(pipeline: &Pipeline, with_videos: bool) -> Result<Self, PipelineError> {
+    /// What is known of `accounts` on the day `today`. Posts are looked up only where `with_videos`.
+    ///
+    /// Only answers of the last days are read, and older ones of an account that was not asked lately.
+    pub async fn of(
+        pipeline: &Pipeline,
+        accounts: &[&str],
+        today: NaiveDate,
+        with_videos: bool,
+    ) -> Result<Self, PipelineError> {
         let mut known = Self::default();
-        for row in pipeline.engine.sql(LAST_DAYS).await?.texts() {
+        let lately = format!("captured_on >= date '{}'", today - Days::new(OFTEN));
+        known.look_for_days(pipeline, accounts, &lately).await?;
+        let is_missed = |account: &&&str| !known.days.contains_key(**account);
+        let missed: Vec<&str> = accounts.iter().filter(is_missed).copied().collect();
+        known.look_for_days(pipeline, &missed, "true").await?;
+        if with_videos && !accounts.is_empty() {
+            known.look_for_videos(pipeline, accounts, today).await?;
+        }
+        Ok(known)
+    }
+
+    async fn look_for_days(
+        &mut self,
+        pipeline: &Pipeline,
+        accounts: &[&str],
+        when: &str,
+    ) -> Result<(), PipelineError> {
+        if accounts.is_empty() {
+            return Ok(());
+        }
+        let sql = format!(
+            "select account, cast(max(date) as varchar) as last_day from raw.business__account_days \
+             where video_views is not null and {when} and account in ({}) group by account",
+            listed(accounts)
+        );
+        for row in pipeline.engine.sql(&sql).await?.texts() {
             if let [Some(account), Some(day)] = &row[..]
                 && let Ok(day) = day.parse()
             {
-                known.days.insert(account.clone(), day);
+                self.days.insert(account.clone(), day);
             }
         }
-        if !with_videos {
-            return Ok(known);
-        }
-        for row in pipeline.engine.sql(VIDEOS).await?.texts() {
+        Ok(())
+    }
+
+    async fn look_for_videos(
+        &mut self,
+        pipeline: &Pipeline,
+        accounts: &[&str],
+        today: NaiveDate,
+    ) -> Result<(), PipelineError> {
+        let sql = format!(
+            "select distinct account, item_id from raw.business__videos \
+             where captured_on >= date '{}' and account in ({}) order by 1, 2",
+            today - Days::new(LISTED),
+            listed(accounts)
+        );
+        for row in pipeline.engine.sql(&sql).await?.texts() {
             if let [Some(account), Some(video)] = &row[..] {
-                let videos = known.videos.entry(account.clone()).or_default();
+                let videos = self.videos.entry(account.clone()).or_default();
                 videos.push(video.clone());
             }
         }
-        Ok(known)
+        Ok(())
     }
 
     /// The newest day with numbers.
@@ -46,8 +92,14 @@ impl Known {
         self.days.get(account).copied()
     }
 
-    /// The posts seen so far.
+    /// The posts that were listed lately.
     pub fn videos(&self, account: &str) -> Vec<String> {
         self.videos.get(account).cloned().unwrap_or_default()
     }
+}
+
+/// The names as a list of SQL.
+fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    names.join(", ")
 }

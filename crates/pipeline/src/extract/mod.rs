@@ -55,7 +55,6 @@ impl Pipeline {
     ) -> Result<ExtractReport, PipelineError> {
         let _lock = self.engine.lake.lock_extraction("extract")?;
         let (now, began) = (online.clock.now(), Instant::now());
-        let known = Known::of(self, request.comments).await?;
         let keep = KeepInLanding::open(Landing::new(&self.engine.lake)).await?;
         let watch = Watched::new(progress);
         let around = Surroundings {
@@ -73,6 +72,8 @@ impl Pipeline {
                 None => shut.push(account),
             }
         }
+        let owners: Vec<&str> = doors.iter().map(|door| door.owner.as_str()).collect();
+        let known = Known::of(self, &owners, now.date_naive(), request.comments).await?;
         // what is trending is the same whoever asks
         let is_business = |door: &Door| door.subject.source() == Source::Business;
         let asks_trends = doors.iter().position(is_business);

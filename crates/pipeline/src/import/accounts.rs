@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use toklake_sources::export::account::{AccountEvidence, valid_handle};
 
-use super::ImportRequest;
 use super::recognise::Recognised;
+use super::{ImportRequest, place};
 use crate::pipeline::Pipeline;
 use crate::report::{Ending, ImportReport, Remark};
 
@@ -15,9 +15,23 @@ use crate::report::{Ending, ImportReport, Remark};
 pub(super) fn name_accounts(
     pipeline: &Pipeline,
     request: &ImportRequest,
-    known: &mut [Recognised],
+    known: &mut Vec<Recognised>,
     report: &mut ImportReport,
 ) {
+    let said = request.account.as_deref().and_then(valid_handle);
+    let own = |account: &str| canonical(pipeline, account);
+    known.retain_mut(|file| match file.claims.settled(own) {
+        Ok(account) => {
+            file.account = account;
+            true
+        }
+        // what a person says outranks what the file says
+        Err(_) if said.is_some() => true,
+        Err(why) => {
+            report.remarks.push(contradicted(file, &why));
+            false
+        }
+    });
     let below = named_below(known);
     let mut guesses: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut unnamed: BTreeSet<String> = BTreeSet::new();
@@ -27,10 +41,11 @@ pub(super) fn name_accounts(
         from: from.to_owned(),
     };
     for file in known.iter_mut().filter(|f| f.source == "export") {
-        let said = request.account.as_deref().and_then(valid_handle);
-        let mut settled = if let Some(account) = said {
+        let named = file.account.take();
+        let mut settled = if let Some(account) = said.clone() {
+            report.remarks.extend(overruled(file, &account, own));
             evidence(account, "`--account`")
-        } else if let Some(named) = file.account.take() {
+        } else if let Some(named) = named {
             named
         } else if let Some(account) = beside(&below, file) {
             let guess = (file.top.clone(), canonical(pipeline, &account));
@@ -43,8 +58,17 @@ pub(super) fn name_accounts(
             evidence(placeholder(&file.top), "nothing: a placeholder")
         };
         settled.account = canonical(pipeline, &settled.account);
+        let is_guess = said.is_none() && !unnamed.contains(&file.top);
+        let against = file.claims.contradicts(&settled.account, own);
+        if let Some(links) = against.filter(|_| is_guess) {
+            let AccountEvidence { account, from } = settled;
+            let why = format!("{from} would make it one of `{account}`, and {links}");
+            report.remarks.push(contradicted(file, &why));
+            continue;
+        }
         file.account = Some(settled);
     }
+    known.retain(|file| file.account.is_some() || file.source != "export");
     let guesses = guesses.iter();
     report
         .remarks
@@ -96,6 +120,38 @@ fn beside(below: &BTreeMap<PathBuf, BTreeSet<String>>, file: &Recognised) -> Opt
 /// The handle that an alias stands for; a name that is no alias stands for itself.
 pub(crate) fn canonical(pipeline: &Pipeline, account: &str) -> String {
     pipeline.settings.handle_of(account)
+}
+
+/// A file of two accounts is nobody's until a person says whose.
+fn contradicted(file: &Recognised, why: &str) -> Remark {
+    Remark {
+        ending: Ending::Findings,
+        code: "account_contradicted".to_owned(),
+        about: place(&file.found),
+        message: format!("it is not clear whose it is, so it was not imported: {why}"),
+        remedy: "import it alone with `--account HANDLE`; of an account that had another handle, \
+                 name both in `toklake.toml`"
+            .to_owned(),
+    }
+}
+
+/// What the file itself says, where a person said otherwise.
+fn overruled(
+    file: &Recognised,
+    account: &str,
+    canonical: impl Fn(&str) -> String,
+) -> Option<Remark> {
+    let mut named = file.claims.named.iter();
+    let name = named.find(|named| canonical(&named.account) != canonical(account));
+    let name = name.map(|named| format!("{} says `{}`", named.from, named.account));
+    let why = name.or_else(|| file.claims.contradicts(account, canonical))?;
+    Some(Remark {
+        ending: Ending::Fine,
+        code: "account_overruled".to_owned(),
+        about: place(&file.found),
+        message: format!("imported as a file of `{account}`, as `--account` says, though {why}"),
+        remedy: String::new(),
+    })
 }
 
 /// A guess is right for the files of one export, and need not be for a folder of downloads.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toklake_sources::export::account::{AccountEvidence, account_of, valid_handle};
+use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
 use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
 use toklake_sources::export::kind::{Kind, recognise};
 use toklake_sources::export::portability::read_portability;
@@ -16,7 +16,12 @@ pub(super) struct Recognised {
     pub found: Found,
     pub source: &'static str,
     pub stream: &'static str,
+    /// What the file itself says about whose it is.
+    pub claims: Claims,
+    /// Whose it is, once that is settled; a file of readings says it line by line.
     pub account: Option<AccountEvidence>,
+    /// How its bytes became text, where that was a guess.
+    pub encoding: Option<String>,
     /// The set it came in, by name.
     pub top: String,
     /// The folder that was imported, or that of the file that was.
@@ -47,7 +52,9 @@ pub(super) fn recognised(
                 found,
                 source: crate::readings::SOURCE,
                 stream: "videos",
+                claims: Claims::default(),
                 account: None,
+                encoding: None,
                 top,
                 within,
             })
@@ -66,11 +73,17 @@ pub(super) fn recognised(
                 account,
                 from: "the profile in the download".to_owned(),
             });
+            let claims = Claims {
+                named: account.into_iter().collect(),
+                ..Claims::default()
+            };
             Ok(Recognised {
                 found,
                 source: "export",
                 stream: Kind::Portability.name(),
-                account,
+                claims,
+                account: None,
+                encoding: None,
                 top,
                 within,
             })
@@ -84,12 +97,14 @@ pub(super) fn recognised(
                     "TikTok Studio and the Business Suite give these files under \"Download data\"",
                 )
             })?;
-            let account = named(&found, &table);
+            let claims = claims(&found, &table);
             Ok(Recognised {
                 found,
                 source: "export",
                 stream: layout.kind.name(),
-                account,
+                claims,
+                account: None,
+                encoding: table.encoding,
                 top,
                 within,
             })
@@ -97,13 +112,13 @@ pub(super) fn recognised(
     }
 }
 
-fn named(found: &Found, table: &Table) -> Option<AccountEvidence> {
+fn claims(found: &Found, table: &Table) -> Claims {
     let archive = found.origin.archive.as_ref().map(|a| a.name.as_str());
     let names: Vec<&str> = archive
         .into_iter()
         .chain([found.origin.file_name.as_str()])
         .collect();
-    account_of(&names, Some(table))
+    Claims::of(&names, table)
 }
 
 fn unknown(place: &str, message: &str, remedy: &str) -> Remark {

@@ -94,8 +94,9 @@ impl FileRow {
         }
     }
 
-    pub fn account(&self) -> &str {
-        &self.account
+    /// The month in which it landed first, such as `2026-11`.
+    pub fn month(&self) -> String {
+        month(&self.receipts)
     }
 
     /// What tells the file from all others.
@@ -196,43 +197,62 @@ pub(super) fn files_batch(files: &[FileRow]) -> RecordBatch {
             "notes",
             texts(notes.iter().map(|n| (!n.is_empty()).then_some(n.as_str()))),
         ),
+        (
+            "landed_on",
+            days(files.iter().map(|f| landed_on(&f.receipts))),
+        ),
     ])
 }
 
 /// The rows of `meta.receipts`: every arrival of landed files, each with the account it is filed under.
 pub(super) fn receipts_batch(files: &[(String, &LandingFile)]) -> RecordBatch {
     let arrivals = |(account, file): &'_ (String, &'_ LandingFile)| {
-        let arrival = |r: &Receipt| (account.clone(), r.id(), r.clone());
+        let landed_on = landed_on(&file.receipts);
+        let arrival = |r: &Receipt| (account.clone(), landed_on, r.id(), r.clone());
         file.receipts.iter().map(arrival).collect::<Vec<_>>()
     };
-    let all: Vec<(String, String, Receipt)> = files.iter().flat_map(arrivals).collect();
-    let text = |pick: fn(&Receipt) -> Option<&str>| texts(all.iter().map(|(_, _, r)| pick(r)));
+    let all: Vec<(String, Option<NaiveDate>, String, Receipt)> =
+        files.iter().flat_map(arrivals).collect();
+    let text = |pick: fn(&Receipt) -> Option<&str>| texts(all.iter().map(|(.., r)| pick(r)));
     batch(vec![
         (
             "account",
-            texts(all.iter().map(|(account, _, _)| Some(account.as_str()))),
+            texts(all.iter().map(|(account, ..)| Some(account.as_str()))),
         ),
         ("stream", text(|r| Some(&r.stream))),
         ("landing_id", text(|r| Some(&r.landing_id))),
         (
             "receipt_id",
-            texts(all.iter().map(|(_, id, _)| Some(id.as_str()))),
+            texts(all.iter().map(|(_, _, id, _)| Some(id.as_str()))),
         ),
         ("file_name", text(|r| Some(&r.file_name))),
         ("origin", text(|r| r.origin.as_deref())),
         (
             "exported_at",
-            instants(all.iter().map(|(_, _, r)| r.exported_at)),
+            instants(all.iter().map(|(.., r)| r.exported_at)),
         ),
         (
             "captured_at",
-            instants(all.iter().map(|(_, _, r)| Some(r.captured_at))),
+            instants(all.iter().map(|(.., r)| Some(r.captured_at))),
         ),
         (
             "bytes",
-            numbers(all.iter().map(|(_, _, r)| Some(r.bytes as i64))),
+            numbers(all.iter().map(|(.., r)| Some(r.bytes as i64))),
         ),
+        ("landed_on", days(all.iter().map(|(_, on, ..)| *on))),
     ])
+}
+
+/// The month, such as `2026-11`, in which a file with these receipts came first.
+pub(super) fn month(receipts: &[Receipt]) -> String {
+    let first = landed_on(receipts);
+    first.map_or_else(String::new, |day| day.format("%Y-%m").to_string())
+}
+
+/// The UTC day on which a file with these receipts came first.
+fn landed_on(receipts: &[Receipt]) -> Option<NaiveDate> {
+    let first = receipts.iter().map(|receipt| receipt.captured_at).min()?;
+    Some(first.date_naive())
 }
 
 fn days(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {

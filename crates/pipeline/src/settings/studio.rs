@@ -19,6 +19,12 @@ pub struct StudioSettings {
     pub headless: bool,
     /// Pages of one extraction.
     pub max_pages: u32,
+    /// Pages and calls for data of one extraction.
+    pub max_requests: u32,
+    /// Whether "Download data" is pressed on each tab.
+    pub downloads: bool,
+    /// The longest that the browser may take for one answer.
+    pub patience: Duration,
     /// Between two pages.
     pub pause: Duration,
     /// How long a person may take to sign in.
@@ -41,6 +47,9 @@ impl StudioSettings {
             browser: path("studio.browser"),
             headless: spoken.flag("studio.headless"),
             max_pages: spoken.number("studio.max_pages"),
+            max_requests: spoken.number("studio.max_requests"),
+            downloads: spoken.flag("studio.downloads"),
+            patience: Duration::from_secs(spoken.number("studio.patience")),
             pause: Duration::from_millis(spoken.number("studio.pause")),
             login_wait: Duration::from_secs(spoken.number("studio.login_wait")),
             password: spoken.maybe_secret("studio.password"),

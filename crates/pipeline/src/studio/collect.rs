@@ -1,5 +1,6 @@
 //! Collecting what Studio's pages load, for every account that is signed in there.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,9 +12,10 @@ use toklake_sources::session::Source;
 use toklake_sources::session::handle::Handle;
 use toklake_sources::session::vault::Vault;
 use toklake_sources::studio::SOURCE;
-use toklake_sources::studio::browser::{Parts, Stop, WalkPlan, Walked, walk};
+use toklake_sources::studio::browser::{Parts, Step, Stop, WalkPlan, Walked, walk};
 
 use super::desk::Desk;
+use super::exports;
 use super::login::stopped;
 use crate::error::PipelineError;
 use crate::extract::{ExtractReport, ExtractRequest, What};
@@ -63,7 +65,8 @@ pub async fn extract_studio(
                 .push(remark(&session.account, &Stop::SignedOut { sign }));
             continue;
         }
-        let plan = plan(pipeline, request, &session.account);
+        let mut plan = plan(pipeline, request, &session.account);
+        plan.downloads = exports::folder(pipeline, &session.account)?;
         let walked = one(
             pipeline,
             outside,
@@ -75,9 +78,14 @@ pub async fn extract_studio(
         )
         .await;
         match walked {
-            Ok(walked) => add(&mut report, &session.account, walked),
+            Ok(walked) => {
+                let files = exports::hand_on(pipeline, &session.account, &walked, now);
+                report.remarks.extend(files.await?);
+                add(&mut report, &session.account, walked);
+            }
             Err(error) => report.remarks.push(failure(&session.account, &error)),
         }
+        exports::sweep(&plan);
     }
     progress.end();
     report.seconds = began.elapsed().as_secs_f64();
@@ -126,6 +134,7 @@ pub(super) fn plan(pipeline: &Pipeline, request: &StudioRequest, account: &Handl
     let root = pipeline.engine.lake.local_root();
     WalkPlan {
         account: account.to_string(),
+        other_names: pipeline.settings.other_names(account.as_str()),
         base: settings.url.clone(),
         parts: Parts {
             posts: is(What::Videos),
@@ -138,8 +147,10 @@ pub(super) fn plan(pipeline: &Pipeline, request: &StudioRequest, account: &Handl
         user_id: None,
         posts_at_most: None,
         max_pages: settings.max_pages,
+        max_requests: settings.max_requests,
         pause: settings.pause,
         screenshots: request.screenshots.clone(),
+        downloads: None,
         progress: root.map(|root| root.join(format!("meta/pulls/studio-{account}.json"))),
     }
 }
@@ -162,6 +173,8 @@ pub(super) async fn one(
     let walked = walk(&desk.browser, &plan, keep, clock, &told).await;
     let noted = match (&walked.stopped, &walked.identity) {
         (Some(stop), _) if stop.needs_human() => desk.ended(stop),
+        // a browser that is lost tells no cookies
+        (Some(Stop::Browser(_)), _) => Ok(()),
         (_, Some(identity)) => desk.works(identity, outside.clock.now()).await.map(drop),
         (_, None) => Ok(()),
     };
@@ -171,7 +184,7 @@ pub(super) async fn one(
 
 fn add(report: &mut ExtractReport, account: &Handle, walked: Walked) {
     let end = walked.stopped.as_ref().map_or(End::Complete, end);
-    report.requests += u64::from(walked.pages);
+    report.requests += walked.requests;
     for (stream, tally) in &walked.streams {
         report.streams.push(StreamReport {
             source: SOURCE,
@@ -192,6 +205,7 @@ fn add(report: &mut ExtractReport, account: &Handle, walked: Walked) {
     if let Some(stop) = &walked.stopped {
         report.remarks.push(remark(account, stop));
     }
+    report.remarks.extend(missing(account, &walked));
     if !walked.screenshots.is_empty() {
         let folder = walked.screenshots[0].parent();
         report.remarks.push(Remark {
@@ -209,17 +223,44 @@ fn add(report: &mut ExtractReport, account: &Handle, walked: Walked) {
     }
 }
 
+/// Pages of the account that are named one by one; of posts they are counted.
+fn missing(account: &Handle, walked: &Walked) -> Option<Remark> {
+    let is_of_post = |name: &&String| Step::post_of(name).is_some();
+    let (of_posts, of_account): (Vec<_>, Vec<_>) = walked.missing.iter().partition(is_of_post);
+    let posts: BTreeSet<_> = of_posts
+        .iter()
+        .filter_map(|name| Step::post_of(name))
+        .collect();
+    let mut parts: Vec<String> = of_account.iter().map(|name| format!("`{name}`")).collect();
+    if !posts.is_empty() {
+        parts.push(format!("{} pages of {} posts", of_posts.len(), posts.len()));
+    }
+    if of_account.iter().any(|name| *name == "content") {
+        parts.push("the pages of all posts that it would have named".to_owned());
+    }
+    (!parts.is_empty()).then(|| Remark {
+        ending: Ending::Findings,
+        code: "studio_incomplete".to_owned(),
+        about: format!("studio of {account}"),
+        message: format!("missing: {}", parts.join(", ")),
+        remedy: "what came is kept; `toklake extract --source studio` opens these pages alone, within 20 hours"
+            .to_owned(),
+    })
+}
+
 fn end(stop: &Stop) -> End {
     let code = stop.code().to_owned();
     match stop {
         Stop::SignedOut { .. } | Stop::Challenge | Stop::OtherAccount { .. } => {
             End::SignIn { code }
         }
-        Stop::Budget => End::Budget,
+        Stop::Budget { .. } => End::Budget,
         Stop::NotKept { reason } => End::NotKept {
             reason: reason.clone(),
         },
-        Stop::RefusedCall { .. } | Stop::TooOften | Stop::Browser(_) => End::GaveUp { code },
+        Stop::RefusedCall { .. } | Stop::TooOften | Stop::Failing { .. } | Stop::Browser(_) => {
+            End::GaveUp { code }
+        }
     }
 }
 
@@ -233,11 +274,12 @@ fn stopped_text(account: &Handle, stop: &Stop) -> Told {
         message: told(stop),
         remedy: stop_remedy(account.as_str(), stop),
         ending: match stop {
-            Stop::Budget | Stop::TooOften => Ending::Findings,
+            Stop::Budget { .. } | Stop::TooOften => Ending::Findings,
             Stop::SignedOut { .. }
             | Stop::Challenge
             | Stop::OtherAccount { .. }
             | Stop::RefusedCall { .. }
+            | Stop::Failing { .. }
             | Stop::NotKept { .. }
             | Stop::Browser(_) => Ending::CouldNot,
         },
@@ -291,9 +333,10 @@ pub(crate) fn stop_remedy(account: &str, stop: &Stop) -> String {
             "look at Studio in your own browser, and wait some hours before the next extraction"
                 .to_owned()
         }
-        Stop::Budget => {
-            "run `toklake extract --source studio` again today: it goes on where it was".to_owned()
-        }
+        Stop::Budget { of, .. } => format!(
+            "run `toklake extract --source studio` again within 20 hours: it goes on where it was; `studio.max_{of}` sets how many"
+        ),
+        Stop::Failing { .. } => "try again in an hour: it goes on where it was".to_owned(),
         Stop::NotKept { .. } => "look at the disk of the lake: `toklake doctor`".to_owned(),
         Stop::Browser(error) => error.remedy().to_owned(),
     }

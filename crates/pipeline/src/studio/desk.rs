@@ -42,6 +42,7 @@ impl Desk {
             profile: absolute(profile_folder(&vault_folder(pipeline)?, account)),
             visible,
             without_sandbox: host.is_root,
+            patience: settings.patience,
         };
         let sign_in = browser::read(vault, account)?.unwrap_or_default();
         let browser = RunningBrowser::start(&start).await?;

@@ -6,6 +6,7 @@
 mod check;
 mod collect;
 mod desk;
+mod exports;
 mod host;
 mod login;
 mod second_step;

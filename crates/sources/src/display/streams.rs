@@ -179,6 +179,12 @@ pub struct QueryStream {
     pub video_ids: Vec<String>,
 }
 
+impl QueryStream {
+    fn named(&self, part: usize) -> &[String] {
+        self.video_ids.chunks(PAGE).nth(part).unwrap_or_default()
+    }
+}
+
 impl Stream for QueryStream {
     fn source(&self) -> &'static str {
         SOURCE
@@ -200,12 +206,16 @@ impl Stream for QueryStream {
         self.video_ids.len().div_ceil(PAGE)
     }
 
+    fn ids(&self, part: usize) -> usize {
+        self.named(part).len()
+    }
+
     fn plan(&self) -> String {
         json!(self.video_ids).to_string()
     }
 
     fn request(&self, at: Position, token: &Secret) -> Request {
-        let ids = self.video_ids.chunks(PAGE).nth(at.part).unwrap_or_default();
+        let ids = at.batch.of(self.named(at.part));
         let request = Request::post(&self.subject.base, self.endpoint());
         self.subject
             .sign(request, token)

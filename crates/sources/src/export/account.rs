@@ -1,5 +1,7 @@
 //! Whose file is it: what names of files and links inside them say about the account.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::files::Table;
@@ -38,24 +40,76 @@ pub struct AccountEvidence {
     pub from: String,
 }
 
-/// Looks for the account in the names of a file (its own, its archive's, its folder's) and in the
-/// video links of its table; `None` where nothing says it or two accounts are named.
-pub fn account_of(names: &[&str], table: Option<&Table>) -> Option<AccountEvidence> {
-    let named = names.iter().filter_map(|name| {
-        let account = name_facts(name).handle?;
-        let from = format!("the name `{name}`");
-        Some(AccountEvidence { account, from })
-    });
-    let linked = table.and_then(linked_account).map(|account| {
-        let from = format!("the video links, all of `@{account}`");
-        AccountEvidence { account, from }
-    });
-    let found: Vec<AccountEvidence> = named.chain(linked).collect();
-    let first = found.first()?.clone();
-    found
-        .iter()
-        .all(|other| other.account == first.account)
-        .then_some(first)
+/// What a file says about whose it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// The accounts that its names (its own, its archive's), or its profile, say.
+    pub named: Vec<AccountEvidence>,
+    /// The accounts of the video links in it.
+    pub linked: BTreeSet<String>,
+}
+
+impl Claims {
+    /// The claims of a file by its names and the video links of its table.
+    pub fn of(names: &[&str], table: &Table) -> Self {
+        let named = names.iter().filter_map(|name| {
+            let account = name_facts(name).handle?;
+            let from = format!("the name `{name}`");
+            Some(AccountEvidence { account, from })
+        });
+        let cells = table.rows.iter().flat_map(|row| &row.cells);
+        Self {
+            named: named.collect(),
+            linked: cells.filter_map(|cell| handle_in_link(cell)).collect(),
+        }
+    }
+
+    /// The account that the names say, or all links; `None` where nothing says it.
+    ///
+    /// # Errors
+    /// In words, what contradicts what. `canonical` gives the one handle of an account that had several.
+    pub fn settled(
+        &self,
+        canonical: impl Fn(&str) -> String,
+    ) -> Result<Option<AccountEvidence>, String> {
+        let by_links = || {
+            let account = self.linked.first().filter(|_| self.linked.len() == 1)?;
+            Some(AccountEvidence {
+                account: account.clone(),
+                from: format!("the video links, all of `@{account}`"),
+            })
+        };
+        let Some(first) = self.named.first() else {
+            return Ok(by_links());
+        };
+        let is_other =
+            |other: &&AccountEvidence| canonical(&other.account) != canonical(&first.account);
+        if let Some(other) = self.named.iter().find(is_other) {
+            return Err(format!(
+                "{} says `{}`, and {} says `{}`",
+                first.from, first.account, other.from, other.account
+            ));
+        }
+        match self.contradicts(&first.account, canonical) {
+            Some(links) => Err(format!(
+                "{} says `{}`, and {links}",
+                first.from, first.account
+            )),
+            None => Ok(Some(first.clone())),
+        }
+    }
+
+    /// In words, that no video link in the file is of `account`; `None` where one is, or there are none.
+    pub fn contradicts(&self, account: &str, canonical: impl Fn(&str) -> String) -> Option<String> {
+        let others: Vec<String> = self.linked.iter().map(|one| format!("`{one}`")).collect();
+        let is_own = |one: &String| canonical(one) == canonical(account);
+        if others.is_empty() || self.linked.iter().any(is_own) {
+            return None;
+        }
+        let shown = others[..others.len().min(3)].join(", ");
+        let more = if others.len() > 3 { " and others" } else { "" };
+        Some(format!("the video links in it are of {shown}{more}"))
+    }
 }
 
 /// A handle as TikTok allows it, without `@` and in lower case.
@@ -86,13 +140,6 @@ pub fn upload_time_of(video_id: &str) -> Option<DateTime<Utc>> {
     (FIRST..LAST)
         .contains(&seconds)
         .then(|| DateTime::from_timestamp(seconds, 0))?
-}
-
-fn linked_account(table: &Table) -> Option<String> {
-    let cells = table.rows.iter().flat_map(|row| &row.cells);
-    let mut handles = cells.filter_map(|cell| handle_in_link(cell));
-    let first = handles.next()?;
-    handles.all(|other| other == first).then_some(first)
 }
 
 /// The handle in `https://www.tiktok.com/@handle/video/1`; captions that mention someone are no link.
@@ -226,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn links_of_one_account_name_it_and_links_of_two_do_not() {
+    fn links_of_one_account_name_it_and_links_that_contradict_a_name_are_said() {
         let row = |link: &str| Row {
             line: 2,
             cells: vec!["thanks @someone.else".to_owned(), link.to_owned()],
@@ -238,13 +285,28 @@ mod tests {
             )],
             ..Table::default()
         };
-        let found = account_of(&["Content.csv"], Some(&table)).expect("one account");
+        let own = |handle: &str| handle.to_owned();
+        let nameless = |table: &Table| Claims::of(&["Content.csv"], table).settled(own);
+        let named = |name: &str, table: &Table| Claims::of(&[name], table).settled(own);
+        let found = nameless(&table).unwrap().expect("one account");
         assert_eq!(found.account, "zone.a0");
-        assert_eq!(account_of(&["Content_other.zip"], Some(&table)), None);
+        let contradiction = named("Content_other.zip", &table).unwrap_err();
+        let words =
+            "the name `Content_other.zip` says `other`, and the video links in it are of `zone.a0`";
+        assert_eq!(contradiction, words);
+        // an account that had another name
+        let renamed = |handle: &str| handle.replace("other", "zone.a0");
+        let claims = Claims::of(&["Content_other.zip"], &table);
+        assert!(claims.settled(renamed).unwrap().is_some());
         table
             .rows
             .push(row("https://www.tiktok.com/@b/video/7527623000473079055"));
-        assert_eq!(account_of(&["Content.csv"], Some(&table)), None);
+        assert_eq!(nameless(&table), Ok(None));
+        assert!(named("Content_b.zip", &table).unwrap().is_some());
+        assert!(named("Content_other.zip", &table).is_err());
+        let claims = Claims::of(&["Content.csv"], &table);
+        assert_eq!(claims.contradicts("b", own), None);
+        assert!(claims.contradicts("c", own).is_some());
     }
 
     #[test]

@@ -141,7 +141,7 @@ mod tests {
             next: Position {
                 part: 0,
                 cursor: Some(1_793_548_800_000),
-                narrowed: 0,
+                ..Position::default()
             },
             began_at: DateTime::UNIX_EPOCH,
         };

@@ -6,6 +6,7 @@
 //! then `step.rs`.
 
 mod account;
+mod batch;
 mod breaker;
 mod budget;
 mod checkpoint;
@@ -28,6 +29,7 @@ mod watch;
 use chrono::TimeDelta;
 
 pub use account::Account;
+pub use batch::Batch;
 pub use checkpoint::{Checkpoint, CheckpointKey, Checkpoints, InFolder, InMemory};
 pub use clock::{Chance, Clock, Seeded, SystemClock};
 pub(crate) use keep::ext_of;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::batch::Batch;
 use super::verdict::{Reason, Verdict};
 use crate::http::{Answer, Request};
 use crate::session::Secret;
@@ -15,6 +16,9 @@ pub struct Position {
     pub cursor: Option<i64>,
     /// How often what is asked for was made smaller, after a refusal.
     pub narrowed: u8,
+    /// Which of the ids of the part.
+    #[serde(default)]
+    pub batch: Batch,
 }
 
 /// What a page says of itself.
@@ -53,6 +57,11 @@ pub trait Stream: Send + Sync {
 
     /// How many lists it has.
     fn parts(&self) -> usize {
+        1
+    }
+
+    /// How many ids a part names at once: a refused batch of several is asked for in halves.
+    fn ids(&self, _part: usize) -> usize {
         1
     }
 

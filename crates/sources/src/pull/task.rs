@@ -44,6 +44,8 @@ pub(super) struct Task {
     pub began_at: DateTime<Utc>,
     /// What went wrong in a part that could be left behind.
     odd: Option<End>,
+    /// Parts and ids that were left behind in a row, with nothing that came between.
+    left_behind: u32,
     pub report: StreamReport,
 }
 
@@ -78,6 +80,7 @@ impl Task {
             has_begun: false,
             began_at: now,
             odd: None,
+            left_behind: 0,
             report,
         }
     }
@@ -125,6 +128,7 @@ impl Task {
         self.is_repeat = false;
         self.renewed = false;
         self.failures.clear();
+        self.left_behind = 0;
         if let Some(code) = partial {
             self.odd.get_or_insert(End::Partial { code });
         }
@@ -154,13 +158,30 @@ impl Task {
             }
             return AfterRefusal::AskForLess;
         }
+        let ids = self.stream().ids(self.at.part);
+        if is_about_ids(reason)
+            && let Some(half) = self.at.batch.halved(ids, reason == Reason::TooMany)
+        {
+            self.at.batch = half;
+            self.at.cursor = None;
+            self.trail = Trail::default();
+            return AfterRefusal::AskForLess;
+        }
+        let is_one_of_many = self.stream().parts() > 1 || ids > 1;
         let is_left_behind = match reason {
             Reason::Duplicate => true,
-            Reason::Gone => self.stream().parts() > 1,
+            Reason::Gone => is_one_of_many,
+            // twice in a row, and it is the request that is wrong
+            Reason::Parameter | Reason::TooMany => is_one_of_many && self.left_behind == 0,
             _ => false,
         };
+        self.left_behind += 1;
         if !is_left_behind {
             return AfterRefusal::End(End::Refused { code, reason });
+        }
+        if reason == Reason::TooMany {
+            // one alone is not too many: it was never about how many
+            self.at.batch = self.at.batch.of_any_length();
         }
         if reason != Reason::Duplicate {
             self.odd.get_or_insert(End::Refused { code, reason });
@@ -173,11 +194,21 @@ impl Task {
     fn next_part(&mut self) -> Option<End> {
         self.trail = Trail::default();
         self.is_repeat = false;
-        self.at.part += 1;
         self.at.cursor = None;
+        if let Some(next) = self.at.batch.next(self.stream().ids(self.at.part)) {
+            self.at.batch = next;
+            return None;
+        }
+        self.at.batch = self.at.batch.of_next_part();
+        self.at.part += 1;
         if self.at.part < self.stream().parts() {
             return None;
         }
         Some(self.odd.take().unwrap_or(End::Complete))
     }
+}
+
+/// Whether one id among several may be what the source refuses.
+fn is_about_ids(reason: Reason) -> bool {
+    matches!(reason, Reason::TooMany | Reason::Gone | Reason::Parameter)
 }

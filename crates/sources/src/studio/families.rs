@@ -162,3 +162,18 @@ pub(super) const ENVELOPE: &[&str] = &[
     "message",
     "status",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_stands_once_in_the_list() {
+        for (at, (name, _)) in FAMILIES.iter().enumerate() {
+            assert!(
+                FAMILIES[..at].iter().all(|(before, _)| before != name),
+                "{name}"
+            );
+        }
+    }
+}

@@ -6,7 +6,10 @@
 
 mod account;
 mod asked;
+mod availability;
+mod brief;
 pub mod browser;
+mod cards;
 mod comments;
 mod envelope;
 mod families;
@@ -41,6 +44,7 @@ pub fn decode(stream: &str, input: &AnswerInput<'_>) -> Option<Decoded> {
         Stream::FollowCounts => account::follow_counts(input),
         Stream::PostCounts => account::post_counts(input),
         Stream::Comments => comments::decode(input),
+        Stream::Cards => cards::decode(input),
         Stream::Rewards => rewards::rewards(input),
         Stream::PostRewards => rewards::post_rewards(input),
         Stream::VideoRewards => rewards::video_rewards(input),
@@ -56,7 +60,7 @@ pub fn decode(stream: &str, input: &AnswerInput<'_>) -> Option<Decoded> {
 }
 
 /// Every dataset that an answer of this source may fill.
-static TABLES: [&Table; 16] = [
+static TABLES: [&Table; 17] = [
     &tables::ACCOUNT_DAYS,
     &tables::ACCOUNT_NUMBERS,
     &tables::HOURS,
@@ -69,6 +73,7 @@ static TABLES: [&Table; 16] = [
     &posts::DRAFTS,
     &account::PROFILE,
     &comments::COMMENTS,
+    &cards::CARDS,
     &rewards::REWARDS,
     &rewards::POST_REWARDS,
     &trends::TRENDS,

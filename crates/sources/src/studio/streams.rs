@@ -42,10 +42,12 @@ pub enum Stream {
     LegacyHashtags,
     LegacySounds,
     LegacyVideos,
+    /// No answer: the numbers that stood on a page, as we read them there.
+    Cards,
 }
 
 impl Stream {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AccountInsights,
         Self::PostInsights,
         Self::NumberedInsights,
@@ -65,6 +67,7 @@ impl Stream {
         Self::LegacyHashtags,
         Self::LegacySounds,
         Self::LegacyVideos,
+        Self::Cards,
     ];
 
     /// Its name in landing.
@@ -89,6 +92,7 @@ impl Stream {
             Self::LegacyHashtags => "legacy_hashtags",
             Self::LegacySounds => "legacy_sounds",
             Self::LegacyVideos => "legacy_videos",
+            Self::Cards => "cards",
         }
     }
 

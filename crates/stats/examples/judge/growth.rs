@@ -8,14 +8,17 @@ use toklake_stats::robust::median;
 
 use crate::read::Video;
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "last value",
+    "age band ratio",
     "ratio of band and span",
-    "age band",
+    "age band slope",
     "viral score",
-    "partial pooling",
-    "ladder",
+    "similar readings",
+    "chosen by time",
 ];
+/// Where ours stands in `NAMES`.
+const OURS: usize = 6;
 /// A later reading counts as an outcome from so many hours on.
 const AHEAD: f64 = 24.0;
 
@@ -24,7 +27,7 @@ struct Judged {
     age: f64,
     later: f64,
     /// Absolute errors of log10 views, in the order of `NAMES`.
-    errors: [f64; 6],
+    errors: [f64; 7],
     /// Of the age bands and of the ladder: is the truth inside the 80 % interval; how wide is it, as a factor.
     inside: [Option<(bool, f64)>; 2],
 }
@@ -42,9 +45,9 @@ pub fn judge(videos: &[Video]) {
     };
     let mut judged = Vec::new();
     for step in rolling_origin(&cases, &days, 5) {
-        let train: Vec<Outcome> = step.train.iter().map(|at| outcomes[*at]).collect();
+        let train: Vec<(Outcome, f64)> = step.train.iter().map(|at| outcomes[*at]).collect();
         if train.len() >= 20 {
-            let test: Vec<Outcome> = step.test.iter().map(|at| outcomes[*at]).collect();
+            let test: Vec<(Outcome, f64)> = step.test.iter().map(|at| outcomes[*at]).collect();
             judged.extend(answer(&train, &test));
         }
     }
@@ -67,23 +70,25 @@ pub fn judge(videos: &[Video]) {
     report("views at 30 d", &judged, |one| near(one, 720.0));
 }
 
-fn outcomes(videos: &[Video]) -> (Vec<Outcome>, Vec<Case>) {
+fn outcomes(videos: &[Video]) -> (Vec<(Outcome, f64)>, Vec<Case>) {
     let (mut outcomes, mut cases) = (Vec::new(), Vec::new());
     for video in videos {
-        for (at, (asked_at, reading)) in video.readings.iter().enumerate() {
-            for (known_at, later) in video.readings[at + 1..]
+        for (at, asked) in video.readings.iter().enumerate() {
+            for later in video.readings[at + 1..]
                 .iter()
-                .filter(|(later, _)| later - asked_at >= AHEAD)
+                .filter(|later| later.at - asked.at >= AHEAD)
             {
-                outcomes.push(Outcome {
-                    reading: *reading,
-                    author: video.author,
-                    age_hours: later.age_hours,
-                    views: later.views,
-                });
+                let outcome = Outcome {
+                    reading: asked.reading,
+                    group: video.author,
+                    age_hours: later.reading.age_hours,
+                    views: later.reading.views,
+                    known_at: later.at,
+                };
+                outcomes.push((outcome, asked.engagements));
                 cases.push(Case {
-                    asked_at: *asked_at,
-                    known_at: *known_at,
+                    asked_at: asked.at,
+                    known_at: later.at,
                     author: video.author,
                 });
             }
@@ -92,34 +97,36 @@ fn outcomes(videos: &[Video]) -> (Vec<Outcome>, Vec<Case>) {
     (outcomes, cases)
 }
 
-fn answer(train: &[Outcome], test: &[Outcome]) -> Vec<Judged> {
-    let bands = Model::fit_to(train, 0.2, Rung::AgeBands);
-    let pooled = Model::fit_to(train, 0.2, Rung::Pooled);
-    let ladder = Model::fit(train, 0.2);
-    let score_rows = |rows: &[Outcome]| -> Vec<Vec<f64>> {
+fn answer(train: &[(Outcome, f64)], test: &[(Outcome, f64)]) -> Vec<Judged> {
+    let learned: Vec<Outcome> = train.iter().map(|(one, _)| *one).collect();
+    let bands = Model::fit_to(&learned, 0.2, Rung::AgeBands);
+    let similar = Model::fit_to(&learned, 0.2, Rung::Similar);
+    let chosen = Model::fit(&learned, 0.2);
+    let score_rows = |rows: &[(Outcome, f64)]| -> Vec<Vec<f64>> {
         rows.iter()
-            .map(|one| vec![viral(one), one.age_hours.ln()])
+            .map(|(one, engagements)| vec![viral(one, *engagements), one.age_hours.ln()])
             .collect()
     };
-    let truths: Vec<f64> = train.iter().map(|one| (one.views + 1.0).ln()).collect();
+    let truths: Vec<f64> = learned.iter().map(|one| (one.views + 1.0).ln()).collect();
     let line = Ridge::fit(&score_rows(train), &truths, &vec![1.0; train.len()], 0.0)
         .expect("there are outcomes");
     test.iter()
         .zip(score_rows(test))
-        .map(|(one, score)| {
+        .map(|((one, _), score)| {
             let of_bands = bands.forecast(&one.reading, one.age_hours);
-            let ours = ladder.forecast(&one.reading, one.age_hours);
+            let ours = chosen.forecast(&one.reading, one.age_hours);
             let answers = [
                 one.reading.views,
-                one.reading.views * ratio(train, one).exp(),
+                one.reading.views * ratio(&learned, one, false).exp(),
+                one.reading.views * ratio(&learned, one, true).exp(),
                 of_bands.views,
                 line.predict(&score).exp(),
-                pooled.forecast(&one.reading, one.age_hours).views,
+                similar.forecast(&one.reading, one.age_hours).views,
                 ours.views,
             ];
             let truth = (one.views + 1.0).log10();
             Judged {
-                author: one.author,
+                author: one.group,
                 age: one.reading.age_hours,
                 later: one.age_hours,
                 errors: answers.map(|views| ((views + 1.0).log10() - truth).abs()),
@@ -140,18 +147,14 @@ fn inside(one: &Outcome, interval: Option<(f64, f64)>) -> Option<(bool, f64)> {
 }
 
 /// The literal viral score, its completion part left out: no public reading has it.
-fn viral(one: &Outcome) -> f64 {
+fn viral(one: &Outcome, engagements: f64) -> f64 {
     let reading = &one.reading;
-    let counted = [reading.likes, reading.comments, reading.shares]
-        .into_iter()
-        .flatten()
-        .sum::<f64>();
-    let engagement = counted / reading.views.max(1.0);
+    let engagement = engagements / reading.views.max(1.0);
     (reading.views / reading.age_hours.max(1.0) * 0.4 + engagement * 100.0 * 0.35 + 1e-3).ln()
 }
 
-/// Median growth of the same age band over the same span ahead.
-fn ratio(train: &[Outcome], one: &Outcome) -> f64 {
+/// Median growth of the same age band, perhaps over the same span ahead.
+fn ratio(train: &[Outcome], one: &Outcome, by_span: bool) -> f64 {
     let span = |one: &Outcome| {
         [72.0, 168.0, 336.0]
             .iter()
@@ -163,11 +166,11 @@ fn ratio(train: &[Outcome], one: &Outcome) -> f64 {
     let near: Vec<f64> = train
         .iter()
         .filter(like)
-        .filter(|other| span(other) == span(one))
+        .filter(|other| by_span && span(other) == span(one))
         .map(growth)
         .collect();
-    let any: Vec<f64> = train.iter().filter(like).map(growth).collect();
-    median(&near).or_else(|| median(&any)).unwrap_or(0.0)
+    let any = || train.iter().filter(like).map(growth).collect::<Vec<_>>();
+    median(&near).or_else(|| median(&any())).unwrap_or(0.0)
 }
 
 fn report(title: &str, judged: &[Judged], wanted: impl Fn(&Judged) -> bool) {
@@ -189,12 +192,12 @@ fn report(title: &str, judged: &[Judged], wanted: impl Fn(&Judged) -> bool) {
         let error = rows.iter().map(|one| one.errors[at]).sum::<f64>() / rows.len() as f64;
         let pairs: Vec<(u64, f64, f64)> = rows
             .iter()
-            .map(|one| (one.author, one.errors[5], one.errors[at]))
+            .map(|one| (one.author, one.errors[OURS], one.errors[at]))
             .collect();
-        let less = reduction(&pairs, 1000, &mut Random(11)).filter(|_| at < 5);
+        let less = reduction(&pairs, 1000, &mut Random(11)).filter(|_| at < OURS);
         let less = less.map_or(String::new(), |less| {
             format!(
-                "   ladder is {:5.1} % below [{:.1}, {:.1}]",
+                "   ours is {:5.1} % below [{:.1}, {:.1}]",
                 100.0 * less.value,
                 100.0 * less.low,
                 100.0 * less.high
@@ -202,7 +205,7 @@ fn report(title: &str, judged: &[Judged], wanted: impl Fn(&Judged) -> bool) {
         });
         println!("  {name:<24} MAE log10 {error:.4}{less}");
     }
-    for (at, name) in ["age band", "ladder"].iter().enumerate() {
+    for (at, name) in ["age band slope", "ours"].iter().enumerate() {
         let inside: Vec<(bool, f64)> = rows.iter().filter_map(|one| one.inside[at]).collect();
         let held =
             inside.iter().filter(|(is_inside, _)| *is_inside).count() as f64 / inside.len() as f64;

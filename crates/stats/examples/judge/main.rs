@@ -1,6 +1,7 @@
 //! `just judge`: how well the forecasts would have done, on data that were never shown to them.
 
 mod growth;
+mod next;
 mod read;
 
 use std::path::PathBuf;
@@ -13,5 +14,9 @@ fn main() {
     match read::snapshots(&folder.join("video-snapshots-vn")) {
         Ok(videos) => growth::judge(&videos),
         Err(reason) => println!("growth of videos: not judged, {reason}\n"),
+    }
+    match read::catalogues(&folder.join("creator-catalogues-vn")) {
+        Ok(catalogues) => next::judge(&catalogues),
+        Err(reason) => println!("the next video: not judged, {reason}\n"),
     }
 }

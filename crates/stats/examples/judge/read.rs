@@ -9,10 +9,23 @@ use toklake_stats::growth::Reading;
 
 pub type Row = BTreeMap<String, String>;
 
-/// One video and its readings, oldest first. `read_at` is in hours since 1970, UTC.
+/// One video and its readings, oldest first. Moments are hours since 1970, UTC.
 pub struct Video {
     pub author: u64,
-    pub readings: Vec<(f64, Reading)>,
+    pub readings: Vec<Read>,
+}
+
+/// A reading, its moment, and the likes, comments and shares counted then.
+pub struct Read {
+    pub at: f64,
+    pub reading: Reading,
+    pub engagements: f64,
+}
+
+/// The videos of a creator, by what they had in the end.
+pub struct Catalogue {
+    pub creator: u64,
+    pub oldest_first: Vec<f64>,
 }
 
 pub fn rows(path: &Path) -> Result<Vec<Row>, String> {
@@ -72,22 +85,17 @@ pub fn snapshots(folder: &Path) -> Result<Vec<Video>, String> {
         let Some(posted) = hours(&row["posted_at_utc"]) else {
             continue;
         };
-        let duration = row["duration"]
-            .split_once(':')
-            .and_then(|(minutes, seconds)| {
-                Some(60.0 * minutes.parse::<f64>().ok()? + seconds.parse::<f64>().ok()?)
-            });
         let video = Video {
             author: name(&row["author"]),
             readings: Vec::new(),
         };
-        videos.insert(row["video_id"].clone(), (posted, duration, video));
+        videos.insert(row["video_id"].clone(), (posted, video));
     }
     for row in rows(&folder.join("observations.csv.gz"))? {
         let (Some(at), Some(views)) = (hours(&row["read_at_local"]), number(&row, "views")) else {
             continue;
         };
-        let Some((posted, duration_seconds, video)) = videos.get_mut(&row["video_id"]) else {
+        let Some((posted, video)) = videos.get_mut(&row["video_id"]) else {
             continue;
         };
         // the crawler's clock runs seven hours ahead of UTC
@@ -95,30 +103,56 @@ pub fn snapshots(folder: &Path) -> Result<Vec<Video>, String> {
         let reading = Reading {
             age_hours: read_at - *posted,
             views,
-            likes: number(&row, "likes"),
-            comments: number(&row, "comments"),
-            shares: number(&row, "shares"),
-            saves: number(&row, "saves"),
-            followers: number(&row, "author_followers"),
-            duration_seconds: *duration_seconds,
             before: None,
         };
-        video.readings.push((read_at, reading));
+        let engagements = ["likes", "comments", "shares"]
+            .iter()
+            .filter_map(|count| number(&row, count))
+            .sum();
+        video.readings.push(Read {
+            at: read_at,
+            reading,
+            engagements,
+        });
     }
-    let mut videos: Vec<Video> = videos.into_values().map(|(_, _, video)| video).collect();
+    let mut videos: Vec<Video> = videos.into_values().map(|(_, video)| video).collect();
     for video in &mut videos {
-        video
-            .readings
-            .retain(|(_, reading)| reading.age_hours > 0.0);
-        video.readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+        video.readings.retain(|one| one.reading.age_hours > 0.0);
+        video.readings.sort_by(|a, b| a.at.total_cmp(&b.at));
         for at in 0..video.readings.len() {
-            let now = video.readings[at].1.age_hours;
+            let now = video.readings[at].reading.age_hours;
             let earlier = video.readings[..at]
                 .iter()
                 .rev()
-                .find(|(_, one)| now - one.age_hours >= 6.0);
-            video.readings[at].1.before = earlier.map(|(_, one)| (one.age_hours, one.views));
+                .find(|one| now - one.reading.age_hours >= 6.0);
+            video.readings[at].reading.before =
+                earlier.map(|one| (one.reading.age_hours, one.reading.views));
         }
     }
     Ok(videos)
+}
+
+/// Only videos at least 30 days old when they were read: their views stand for what they had in the end.
+pub fn catalogues(folder: &Path) -> Result<Vec<Catalogue>, String> {
+    let mut creators: BTreeMap<u64, Vec<(f64, f64)>> = BTreeMap::new();
+    for row in rows(&folder.join("videos.csv.gz"))? {
+        if let (Some(posted), Some(views)) = (hours(&row["posted_at_utc"]), number(&row, "views")) {
+            let own = creators.entry(name(&row["creator"])).or_default();
+            own.push((posted, views));
+        }
+    }
+    let newest = creators
+        .values()
+        .flatten()
+        .map(|(posted, _)| *posted)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let catalogue = |(creator, mut videos): (u64, Vec<(f64, f64)>)| {
+        videos.retain(|(posted, _)| newest - posted >= 720.0);
+        videos.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Catalogue {
+            creator,
+            oldest_first: videos.into_iter().map(|(_, views)| views).collect(),
+        }
+    };
+    Ok(creators.into_iter().map(catalogue).collect())
 }

@@ -1,7 +1,6 @@
 //! `toklake check`: access, endpoints, data, schema.
 
 use chrono::Utc;
-use toklake_lake::{Content, Lake, Landing, Receipt, landing_id};
 use toklake_simulator::{Fault, FaultKind, Route};
 
 use super::stage::{Click, Stage};
@@ -108,10 +107,8 @@ fn an_account_that_nothing_came_in_from_is_late() {
         text.contains("LATE              kite.workshop by business: never"),
         "{text}"
     );
-    land(
-        &stage.desk,
-        r#"{"code":0,"data":{"username":"kite.workshop"}}"#,
-    );
+    let answer = r#"{"code":0,"data":{"username":"kite.workshop"}}"#;
+    stage.desk.land("kite.workshop", answer, Utc::now());
     let text = stage.desk.toklake_ends(0, &["check", "data"]).out;
     assert!(text.contains("kite.workshop by business: "), "{text}");
     stage.desk.toklake_ends(0, &["check", "schema"]);
@@ -121,7 +118,7 @@ fn an_account_that_nothing_came_in_from_is_late() {
 fn a_member_that_nobody_knows_is_drift() {
     let desk = Desk::new();
     let answer = r#"{"code":0,"data":{"username":"kite.workshop","brand_new":7,"metrics":[{"date":"2026-11-20","likes":1,"waves":2}]}}"#;
-    land(&desk, answer);
+    desk.land("kite.workshop", answer, Utc::now());
     let report = desk.toklake_ends(1, &["check", "schema", "--json"]).json();
     let drift = report["report"]["drift"].as_array().expect("a list");
     let found: Vec<_> = drift
@@ -134,38 +131,4 @@ fn a_member_that_nobody_knows_is_drift() {
     ];
     assert_eq!(found, expected);
     assert_eq!(report["report"]["answers"], 1);
-}
-
-/// An answer of `/business/get/` as a pull would keep it.
-fn land(desk: &Desk, body: &str) {
-    let root = desk.path().join("data_lake");
-    let lake = Lake::open(root.to_str().expect("a plain path")).expect("a lake");
-    let receipt = Receipt {
-        landing_id: landing_id(body.as_bytes()),
-        source: "business".to_owned(),
-        account: "kite.workshop".to_owned(),
-        stream: "account".to_owned(),
-        file_name: "account.json".to_owned(),
-        origin: None,
-        set: None,
-        archive_sha256: None,
-        exported_at: None,
-        window_first: None,
-        year: None,
-        modified_at: None,
-        captured_at: Utc::now(),
-        ext: "json".to_owned(),
-        bytes: body.len() as u64,
-        notes: vec![],
-        request: Some(serde_json::json!({ "path": "/business/get/" })),
-        status: Some(200),
-    };
-    let runtime = tokio::runtime::Runtime::new().expect("threads");
-    let content = Content::Bytes(body.as_bytes().to_vec().into());
-    let landed = runtime.block_on(async {
-        let landing = Landing::new(&lake);
-        let mut index = landing.index().await?;
-        landing.land(&mut index, &receipt, content).await
-    });
-    landed.expect("it is kept");
 }

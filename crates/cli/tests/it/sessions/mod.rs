@@ -5,6 +5,6 @@ mod checks;
 mod login;
 mod matrix;
 mod runs;
-mod secrets;
+pub mod secrets;
 pub(crate) mod stage;
 mod vault;

@@ -100,13 +100,13 @@ fn the_sweep_finds_a_secret_that_is_planted_on_purpose() {
 }
 
 /// Looks for secrets in each way they may be written: plain, URL, hex, base64.
-struct Sweep {
+pub struct Sweep {
     needles: Vec<(String, Vec<u8>)>,
     found: std::cell::RefCell<Vec<String>>,
 }
 
 impl Sweep {
-    fn for_all(secrets: &[&str]) -> Self {
+    pub fn for_all(secrets: &[&str]) -> Self {
         let mut needles = vec![];
         for secret in secrets {
             let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
@@ -127,7 +127,7 @@ impl Sweep {
         }
     }
 
-    fn look_at(&self, place: &str, bytes: &[u8]) {
+    pub fn look_at(&self, place: &str, bytes: &[u8]) {
         for (secret, needle) in &self.needles {
             let hit = bytes
                 .windows(needle.len())
@@ -142,7 +142,7 @@ impl Sweep {
         }
     }
 
-    fn found(&self) -> Vec<String> {
+    pub fn found(&self) -> Vec<String> {
         self.found.borrow().clone()
     }
 }

@@ -2,6 +2,11 @@
 
 mod collect;
 mod cookies;
+mod exports;
 mod facts;
+mod life;
 mod login;
+mod secrets;
 mod stage;
+mod switches;
+mod whole;

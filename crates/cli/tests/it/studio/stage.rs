@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use toklake_simulator::Scenario;
+use chrono::{Days, Utc};
+use toklake_simulator::{Fault, FaultKind, Route, Scenario, StudioRoute};
 
-use crate::desk::Desk;
+use crate::desk::{Answer, Desk};
 use crate::sessions::stage::Stage;
 
 pub const CREATOR: &str = "mira.loops";
+pub const EMPTY: &str = "quiet.start";
 
 /// The stage; `None`, and said so, where there is no Chromium to test with.
 pub fn studio() -> Option<Stage> {
@@ -27,6 +29,52 @@ pub fn studio_of(scenario: Scenario) -> Option<Stage> {
         .with("TOKLAKE_STUDIO_URL", &url)
         .with("TOKLAKE_STUDIO_PAUSE_MS", "0");
     Some(stage)
+}
+
+/// A creator of eight posts in three weeks, the last of them yesterday: among them a photo post, one
+/// that was scheduled and one that is pinned. And an account with nothing.
+pub fn small() -> Scenario {
+    let day = |before: u64| Utc::now().date_naive() - Days::new(before);
+    let text = format!(
+        "seed = 7\nclock = \"{}T12:00:00Z\"\n\
+         [[accounts]]\nhandle = \"{CREATOR}\"\npersona = \"registered_business\"\njoined = \"{}\"\n\
+         followers_at_start = 900\nrewards_since = \"{}\"\nlives = 2\npinned = [3]\nscheduled = [5]\n\
+         posts = {{ count = 8, first = \"{}\", last = \"{}\", typical_views = 4000, photo_share = 0.3 }}\n\
+         [[accounts]]\nhandle = \"{EMPTY}\"\npersona = \"brand_new\"\n",
+        day(0),
+        day(60),
+        day(60),
+        day(21),
+        day(1),
+    );
+    Scenario::parse(&text).expect("a scenario")
+}
+
+/// A fault at the `nth` call of a route from now on.
+pub fn strike(stage: &Stage, route: StudioRoute, nth: u64, kind: FaultKind) {
+    stage
+        .tiktok
+        .inject(Fault::at(Route::Studio(route), nth, kind));
+}
+
+/// Pages of Studio that were opened so far.
+pub fn pages(stage: &Stage) -> u64 {
+    stage.tiktok.calls_of(Route::Studio(StudioRoute::Page))
+}
+
+/// Answers of Studio in landing.
+pub fn landed(stage: &Stage) -> usize {
+    let files = stage.desk.files("data_lake/landing");
+    files
+        .iter()
+        .filter(|(path, _)| path.contains("studio") && !path.contains("receipt"))
+        .count()
+}
+
+/// What a command says to a person, as one line.
+pub fn said(answer: &Answer) -> String {
+    let said = format!("{} {}", answer.out, answer.err);
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn chromium() -> Option<PathBuf> {
@@ -56,10 +104,19 @@ pub fn import(stage: &Stage, handle: &str) {
 
 /// Processes that hold the profiles of this desk.
 pub fn browsers_of(desk: &Path) -> usize {
-    let desk = desk.display().to_string();
+    processes_of(desk).len()
+}
+
+/// Their ids with their command lines.
+pub fn processes_of(desk: &Path) -> Vec<(u32, String)> {
+    let profile = format!("--user-data-dir={}", desk.display());
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     processes
-        .filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok())
-        .filter(|line| String::from_utf8_lossy(line).contains(&format!("--user-data-dir={desk}")))
-        .count()
+        .filter_map(|entry| {
+            let id = entry.file_name().to_str()?.parse().ok()?;
+            let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+            Some((id, String::from_utf8_lossy(&line).into_owned()))
+        })
+        .filter(|(_, line)| line.contains(&profile) && !line.starts_with("/bin/sh"))
+        .collect()
 }

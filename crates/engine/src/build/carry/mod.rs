@@ -11,9 +11,10 @@ mod state;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::compute::{cast as cast_column, concat_batches};
 use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use datafusion::common::{JoinType, ScalarValue, TableReference};
 use datafusion::datasource::MemTable;
 use datafusion::logical_expr::{Expr, SortExpr, cast, ident, lit};
@@ -21,10 +22,11 @@ use datafusion::prelude::{DataFrame, SessionContext};
 use futures::TryStreamExt;
 use toklake_lake::{Carry, Contract, DatasetName};
 
-use super::{Mode, Part, Work};
-use crate::conform;
+use super::Mode;
+use super::parts::Part;
+use super::work::Work;
+use crate::conform::{self, Texts};
 use crate::error::EngineError;
-use crate::session;
 use last::Order;
 use state::States;
 pub(crate) use state::folder;
@@ -72,18 +74,24 @@ impl Carried {
         rows.join(there, JoinType::LeftSemi, &left, &right, None)
     }
 
-    /// The rows as a frame to put beside the new ones; none where there are none.
-    pub fn frame(&self, context: &SessionContext) -> datafusion::error::Result<Option<DataFrame>> {
+    /// The rows as a frame to put beside the new ones, their texts held so; none where there are none.
+    pub fn frame(
+        &self,
+        context: &SessionContext,
+        texts: Texts,
+    ) -> datafusion::error::Result<Option<DataFrame>> {
         if self.rows.num_rows() == 0 {
             return Ok(None);
         }
-        let known = |name: &String| self.rows.column_by_name(name).is_some();
+        let rows = cast_to(&self.rows, texts.within(self.rows.schema()))?;
+        let schema = texts.within(self.schema.clone());
+        let known = |name: &String| rows.column_by_name(name).is_some();
         let column = |field: &Arc<Field>| match known(field.name()) {
             true => ident(field.name()),
             false => cast(lit(ScalarValue::Null), field.data_type().clone()).alias(field.name()),
         };
-        let columns: Vec<Expr> = self.schema.fields().iter().map(column).collect();
-        let rows = MemTable::try_new(self.rows.schema(), vec![vec![self.rows.clone()]])?
+        let columns: Vec<Expr> = schema.fields().iter().map(column).collect();
+        let rows = MemTable::try_new(rows.schema(), vec![vec![rows]])?
             .with_sort_order(vec![self.sorted()]);
         context
             .read_table(Arc::new(rows))?
@@ -217,8 +225,9 @@ impl Work<'_> {
 
     /// The last rows of each key in `part`.
     async fn last_rows(&self, carried: &Carried, part: &Part) -> Result<RecordBatch, EngineError> {
-        let context = session::context(self.builder.lake, self.builder.limits)?;
-        self.register(&context, part, None).await?;
+        // beside parts that run
+        let (context, texts) = self.context_for(part, 1)?;
+        self.register(&context, part, None, texts).await?;
         let name = TableReference::partial(carried.table.zone().as_str(), carried.table.name());
         let failed = || self.failed("carry");
         let frame = context.table(name).await.map_err(failed())?;
@@ -228,7 +237,8 @@ impl Work<'_> {
         let joined = || EngineError::file("join rows of", "carry");
         let mut last = vec![];
         while let Some(batch) = batches.try_next().await.map_err(failed())? {
-            last.push(carried.order.last(&batch).map_err(joined())?);
+            let rows = carried.order.last(&batch).map_err(joined())?;
+            last.push(cast_to(&rows, carried.rows.schema()).map_err(joined())?);
         }
         concat_batches(&carried.rows.schema(), &last)
             .and_then(|rows| carried.order.last(&rows))
@@ -238,6 +248,13 @@ impl Work<'_> {
     fn states(&self) -> States<'_> {
         States::new(self.builder.lake, &self.model.name)
     }
+}
+
+fn cast_to(rows: &RecordBatch, schema: SchemaRef) -> Result<RecordBatch, ArrowError> {
+    let pairs = rows.columns().iter().zip(schema.fields());
+    let column = |(column, field): (&ArrayRef, &Arc<Field>)| cast_column(column, field.data_type());
+    let columns = pairs.map(column).collect::<Result<_, _>>()?;
+    RecordBatch::try_new(schema, columns)
 }
 
 /// Of `schema`, the columns that stay in a carried row.
@@ -268,7 +285,7 @@ mod tests {
     use toklake_lake::{Lake, OrderBy};
 
     use super::*;
-    use crate::session::Limits;
+    use crate::session::{self, Limits};
 
     fn rows() -> RecordBatch {
         let columns: [(&str, ArrayRef, bool); 3] = [
@@ -301,7 +318,7 @@ mod tests {
             rows: rows(),
             unkept: 0,
         };
-        let frame = carried.frame(&context).unwrap().unwrap();
+        let frame = carried.frame(&context, Texts::Copied).unwrap().unwrap();
         let view = frame.into_view();
         context.register_table("carried", view).unwrap();
         for (name, trust) in [("one", 7), ("other", 1)] {

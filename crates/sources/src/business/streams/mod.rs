@@ -123,14 +123,21 @@ impl Stream for AccountStream {
 #[derive(Debug, Clone)]
 pub struct VideoStream {
     pub subject: Subject,
-    /// Only these, at most twenty.
+    /// Only these, twenty at a time; all where none are named.
     pub video_ids: Vec<String>,
     /// Only posts published since; pages before it are not asked for.
     pub since: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// The most that the endpoint gives at a time.
-const PAGE: u8 = 20;
+const PAGE: usize = 20;
+
+impl VideoStream {
+    fn named(&self, part: usize) -> &[String] {
+        let chunk = self.video_ids.chunks(PAGE).nth(part);
+        chunk.unwrap_or_default()
+    }
+}
 
 impl Stream for VideoStream {
     fn source(&self) -> &'static str {
@@ -147,6 +154,14 @@ impl Stream for VideoStream {
 
     fn endpoint(&self) -> &'static str {
         "/business/video/list/"
+    }
+
+    fn parts(&self) -> usize {
+        self.video_ids.len().div_ceil(PAGE).max(1)
+    }
+
+    fn ids(&self, part: usize) -> usize {
+        self.named(part).len().max(1)
     }
 
     fn runs(&self) -> Runs {
@@ -169,7 +184,7 @@ impl Stream for VideoStream {
             .query("fields", fields)
             .query("max_count", PAGE.to_string());
         if !self.video_ids.is_empty() {
-            let filters = json!({ "video_ids": self.video_ids });
+            let filters = json!({ "video_ids": at.batch.of(self.named(at.part)) });
             request = request.query("filters", filters.to_string());
         }
         match at.cursor {

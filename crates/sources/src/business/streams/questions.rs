@@ -18,6 +18,8 @@ pub struct Questions {
     advertiser_id: Option<String>,
     /// The parameters of each question.
     parts: Vec<Vec<(&'static str, String)>>,
+    /// The ids that each question names at once, under this name.
+    ids: Option<(&'static str, Vec<Vec<String>>)>,
 }
 
 /// What a list of trends is for.
@@ -44,6 +46,7 @@ impl Questions {
             endpoint,
             advertiser_id: None,
             parts,
+            ids: None,
         }
     }
 
@@ -166,16 +169,18 @@ impl Questions {
         hashtags: &[String],
         list: &TrendList,
     ) -> Self {
-        let question = |hashtags: &[String]| {
-            vec![
-                ("hashtag_ids", Value::from(hashtags).to_string()),
-                ("country_code", list.country_code.clone()),
-                ("date_range", list.date_range.clone()),
-            ]
-        };
-        let parts = hashtags.chunks(10).map(question).collect();
+        let ids: Vec<Vec<String>> = hashtags.chunks(10).map(<[String]>::to_vec).collect();
+        let question = vec![
+            ("country_code", list.country_code.clone()),
+            ("date_range", list.date_range.clone()),
+        ];
+        let parts = vec![question; ids.len()];
         let endpoint = "/discovery/video_list/";
-        Self::new(subject, "trending_hashtag_videos", endpoint, parts).of_advertiser(advertiser_id)
+        let videos = Self::new(subject, "trending_hashtag_videos", endpoint, parts);
+        Self {
+            ids: Some(("hashtag_ids", ids)),
+            ..videos.of_advertiser(advertiser_id)
+        }
     }
 }
 
@@ -200,8 +205,13 @@ impl Stream for Questions {
         self.parts.len()
     }
 
+    fn ids(&self, part: usize) -> usize {
+        let ids = self.ids.as_ref().and_then(|(_, ids)| ids.get(part));
+        ids.map_or(1, Vec::len)
+    }
+
     fn plan(&self) -> String {
-        json!([self.endpoint, self.parts]).to_string()
+        json!([self.endpoint, self.parts, self.ids]).to_string()
     }
 
     fn request(&self, at: Position, token: &Secret) -> Request {
@@ -212,6 +222,13 @@ impl Stream for Questions {
                 let request = self.subject.sign(request, token);
                 request.query("advertiser_id", advertiser)
             }
+        };
+        let request = match &self.ids {
+            Some((name, ids)) => {
+                let ids = at.batch.of(&ids[at.part]);
+                request.query(name, Value::from(ids).to_string())
+            }
+            None => request,
         };
         let parameters = self.parts[at.part].iter();
         parameters.fold(request, |request, (name, value)| request.query(name, value))

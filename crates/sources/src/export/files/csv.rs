@@ -17,7 +17,8 @@ pub fn read_csv(bytes: &[u8], limits: &Limits) -> Result<Table, FileError> {
     FileError::within_document(bytes.len() as u64, limits)?;
     let text = text::decode(bytes)?;
     let mut table = read_text(&text.text, text.damaged, limits)?;
-    table.notes.splice(0..0, text.note);
+    table.notes.splice(0..0, text.note.clone());
+    table.encoding = text.note;
     Ok(table)
 }
 

@@ -280,7 +280,7 @@ fn a_document_over_the_limit_is_refused() {
     let error = read_csv(b"a,b\n1,2\n3,4\n", &limits).expect_err("too large");
     assert_eq!(
         error.to_string(),
-        "the document is 12 bytes, over the limit of 10; raise `import.max_document` if it is yours"
+        "the document is 12 bytes or more, over the limit of 10; raise `import.max_document` if it is yours"
     );
 }
 

@@ -177,7 +177,7 @@ impl FileError {
         Err(Self::TooLarge {
             what: "the document",
             found: bytes,
-            unit: "bytes",
+            unit: "bytes or more",
             limit: limits.max_document,
             setting: Setting::MaxDocument,
         })

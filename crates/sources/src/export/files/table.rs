@@ -35,6 +35,8 @@ pub struct Table {
     pub set_aside: Vec<RowProblem>,
     /// What a person should know about how the file was read.
     pub notes: Vec<String>,
+    /// How its bytes became text, where that was a guess or lost some; it stands in `notes` as well.
+    pub encoding: Option<String>,
 }
 
 /// Reads the table in a file that [`discover`](super::discover) found.

@@ -37,6 +37,8 @@ pub enum BrowserError {
     },
     #[error("the browser took longer than {} s to {doing}", wait.as_secs())]
     Hung { doing: &'static str, wait: Duration },
+    #[error("the page of the browser has crashed; mostly the machine has no memory left")]
+    Crashed,
     #[error("the browser is gone: it was closed, killed or has crashed")]
     Gone,
 }
@@ -54,6 +56,7 @@ impl BrowserError {
             Self::Profile { .. } => "browser_profile",
             Self::Protocol { .. } => "browser_protocol",
             Self::Hung { .. } => "browser_hung",
+            Self::Crashed => "browser_crashed",
             Self::Gone => "browser_gone",
         }
     }
@@ -61,6 +64,9 @@ impl BrowserError {
     /// What a person does about it.
     pub fn remedy(&self) -> &'static str {
         match self {
+            Self::NotFound if cfg!(target_os = "macos") => {
+                "install one: `brew install --cask chromium`, or say where yours is: `TOKLAKE_STUDIO_BROWSER=/path`"
+            }
             Self::NotFound => {
                 "install one: `apt-get install chromium`, or say where yours is: `TOKLAKE_STUDIO_BROWSER=/path`"
             }
@@ -75,7 +81,10 @@ impl BrowserError {
             }
             Self::Profile { .. } => "check the permissions of the vault's folder",
             Self::Start { .. } | Self::EndedEarly { .. } => {
-                "start the browser by hand once to see what it lacks"
+                "start the browser by hand once to see what it lacks; it wants about 400 MB of memory"
+            }
+            Self::Crashed => {
+                "make room in the memory, then give the same command again: it goes on where it was"
             }
             Self::Silent { .. } | Self::Protocol { .. } | Self::Hung { .. } | Self::Gone => {
                 "give the same command again: it goes on where it was"
@@ -84,9 +93,13 @@ impl BrowserError {
     }
 
     /// What the protocol says: a closed connection means that the browser is gone.
-    pub(super) fn of(doing: &'static str, source: CdpError) -> Self {
+    pub(super) fn of(doing: &'static str, patience: Duration, source: CdpError) -> Self {
         match source {
             CdpError::Ws(_) | CdpError::ChannelSendError(_) | CdpError::NoResponse => Self::Gone,
+            CdpError::Timeout => Self::Hung {
+                doing,
+                wait: patience,
+            },
             source => Self::Protocol {
                 doing,
                 source: Box::new(source),

@@ -14,6 +14,13 @@ const NAMES: [&str; 6] = [
     "msedge",
 ];
 
+/// Where macOS keeps them, which are on no path.
+const APPLICATIONS: [&str; 3] = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+];
+
 /// The browser that was said, or the first one in the folders of `path`, as the variable `PATH` has them.
 ///
 /// # Errors
@@ -31,6 +38,7 @@ pub fn find_browser(said: Option<&Path>, path: &std::ffi::OsStr) -> Result<PathB
     let places = NAMES
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let places = places.chain(APPLICATIONS.iter().map(PathBuf::from));
     let mut there = places.filter(|place| place.is_file());
     there.next().ok_or(BrowserError::NotFound)
 }

@@ -2,7 +2,8 @@
 //!
 //! The browser tells of a request, its answer and its end by events that may come in any order, and
 //! forgets the body once the page is left. So an answer is complete when all three are there, its body
-//! is fetched at once, and [`Listener::settle`] waits for those under way before a page is left.
+//! is fetched at once, and [`Listener::next`] waits for those under way before a page is left. One that
+//! broke off or whose body was lost is counted: its page was not heard whole.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +16,7 @@ use bytes::Bytes;
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::network::{
     EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent, EventResponseReceived,
-    GetRequestPostDataParams, GetResponseBodyParams, Request, RequestId,
+    GetRequestPostDataParams, GetResponseBodyParams, Request, RequestId, ResourceType,
 };
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -25,7 +26,7 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::error::BrowserError;
-use super::running::within;
+use super::running::RunningBrowser;
 use crate::pull::Clock;
 use crate::studio::{Stream, stream_of};
 
@@ -45,32 +46,45 @@ pub struct Heard {
 #[derive(Debug)]
 pub struct Listener {
     heard: UnboundedReceiver<Heard>,
-    open: Arc<AtomicU64>,
-    unknown: Arc<Mutex<BTreeSet<String>>>,
+    counts: Arc<Counts>,
     task: JoinHandle<()>,
 }
 
-/// A page is through when none of its known calls was under way for this long.
-const QUIET: Duration = Duration::from_millis(700);
+/// What is counted of calls for data.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Known ones under way.
+    open: AtomicU64,
+    /// Known ones without a whole answer since the last look, and pages that failed themselves.
+    broken: AtomicU64,
+    /// All that were made.
+    made: AtomicU64,
+    /// Paths since the last look that nobody knows.
+    unknown: Mutex<BTreeSet<String>>,
+}
+
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const BODY: Duration = Duration::from_secs(15);
 
 impl Listener {
     /// Begins to listen, before the page goes anywhere.
-    pub async fn to(page: &Page, clock: Arc<dyn Clock>) -> Result<Self, BrowserError> {
-        let mut requests =
-            within("listen", page.event_listener::<EventRequestWillBeSent>()).await?;
-        let mut answers = within("listen", page.event_listener::<EventResponseReceived>()).await?;
-        let mut ends = within("listen", page.event_listener::<EventLoadingFinished>()).await?;
-        let mut failures = within("listen", page.event_listener::<EventLoadingFailed>()).await?;
+    pub async fn to(browser: &RunningBrowser, clock: Arc<dyn Clock>) -> Result<Self, BrowserError> {
+        let page = browser.page();
+        let requests = page.event_listener::<EventRequestWillBeSent>();
+        let mut requests = browser.within("listen", requests).await?;
+        let answers = page.event_listener::<EventResponseReceived>();
+        let mut answers = browser.within("listen", answers).await?;
+        let ends = page.event_listener::<EventLoadingFinished>();
+        let mut ends = browser.within("listen", ends).await?;
+        let failures = page.event_listener::<EventLoadingFailed>();
+        let mut failures = browser.within("listen", failures).await?;
         let (tell, heard) = unbounded_channel();
-        let open = Arc::new(AtomicU64::new(0));
-        let unknown = Arc::<Mutex<BTreeSet<String>>>::default();
+        let counts = Arc::<Counts>::default();
         let mut desk = Desk {
-            unknown: Arc::clone(&unknown),
             page: page.clone(),
             clock,
             tell,
-            open: Arc::clone(&open),
+            counts: Arc::clone(&counts),
             calls: HashMap::new(),
         };
         let task = tokio::spawn(async move {
@@ -87,36 +101,45 @@ impl Listener {
         });
         Ok(Self {
             heard,
-            open,
-            unknown,
+            counts,
             task,
         })
     }
 
-    /// The next answer; `None` once nothing known was under way for a moment, or after `most`.
-    pub async fn next(&mut self, most: Duration) -> Option<Heard> {
+    /// The next answer; `None` once no known call was under way for as long as `quiet`, or after `most`.
+    pub async fn next(&mut self, quiet: Duration, most: Duration) -> Option<Heard> {
         let end = Instant::now() + most;
         let mut quiet_since = Instant::now();
         loop {
-            if let Ok(heard) = timeout(QUIET / 7, self.heard.recv()).await {
+            if let Ok(heard) = timeout(LOOK_AGAIN, self.heard.recv()).await {
                 return heard;
             }
             let now = Instant::now();
-            if self.open.load(Ordering::Acquire) > 0 {
+            if self.counts.open.load(Ordering::Acquire) > 0 {
                 quiet_since = now;
             }
-            if now - quiet_since >= QUIET || now >= end {
+            if now - quiet_since >= quiet || now >= end {
                 return None;
             }
         }
     }
-}
 
-impl Listener {
+    /// Calls for data that pages made so far.
+    pub fn calls(&self) -> u64 {
+        self.counts.made.load(Ordering::Acquire)
+    }
+
+    /// Whether a known call was left without a whole answer since the last look: it broke off, its
+    /// body was lost, or it is still under way. Or whether the server failed at the page itself.
+    pub fn was_broken(&self) -> bool {
+        let broken = self.counts.broken.swap(0, Ordering::AcqRel);
+        broken > 0 || self.counts.open.load(Ordering::Acquire) > 0
+    }
+
     /// Paths of calls for data since the last look that nobody knows.
     pub fn unknown(&self) -> BTreeSet<String> {
-        let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *unknown)
+        let unknown = self.counts.unknown.lock();
+        std::mem::take(&mut *unknown.unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -131,8 +154,7 @@ struct Desk {
     page: Page,
     clock: Arc<dyn Clock>,
     tell: UnboundedSender<Heard>,
-    open: Arc<AtomicU64>,
-    unknown: Arc<Mutex<BTreeSet<String>>>,
+    counts: Arc<Counts>,
     calls: HashMap<RequestId, Call>,
 }
 
@@ -159,18 +181,23 @@ enum Asked {
 impl Desk {
     fn asked(&mut self, event: &EventRequestWillBeSent) -> RequestId {
         let asked = known(&event.request);
-        if matches!(asked, Asked::Known { .. }) {
-            self.open.fetch_add(1, Ordering::AcqRel);
-        } else if let Ok(url) = Url::parse(&event.request.url)
-            && is_for_data(url.path())
-        {
-            let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        let url = Url::parse(&event.request.url);
+        let is_for_data = url.as_ref().is_ok_and(|url| is_for_data(url.path()));
+        let is_known = matches!(asked, Asked::Known { .. });
+        if is_known || is_for_data {
+            self.counts.made.fetch_add(1, Ordering::AcqRel);
+        }
+        if is_known {
+            self.counts.open.fetch_add(1, Ordering::AcqRel);
+        } else if let (Ok(url), true) = (url, is_for_data) {
+            let unknown = self.counts.unknown.lock();
+            let mut unknown = unknown.unwrap_or_else(PoisonError::into_inner);
             unknown.insert(url.path().trim_end_matches('/').to_owned());
         }
         let call = self.calls.entry(event.request_id.clone()).or_default();
         if let Some(Asked::Known { .. }) = call.asked.replace(asked) {
             // a redirect uses the same id again
-            self.open.fetch_sub(1, Ordering::AcqRel);
+            self.counts.open.fetch_sub(1, Ordering::AcqRel);
         }
         event.request_id.clone()
     }
@@ -178,6 +205,10 @@ impl Desk {
     fn answered(&mut self, event: &EventResponseReceived) -> RequestId {
         let call = self.calls.entry(event.request_id.clone()).or_default();
         call.status = Some(u16::try_from(event.response.status).unwrap_or(0));
+        if event.r#type == ResourceType::Document && event.response.status >= 500 {
+            tracing::debug!(status = event.response.status, "the page itself failed");
+            self.counts.broken.fetch_add(1, Ordering::AcqRel);
+        }
         event.request_id.clone()
     }
 
@@ -210,10 +241,11 @@ impl Desk {
         else {
             return;
         };
-        let open = Arc::clone(&self.open);
+        let counts = Arc::clone(&self.counts);
         let (Some(status), Some(true)) = (call.status, call.came) else {
             tracing::debug!(stream = stream.name(), "a call of the page broke off");
-            open.fetch_sub(1, Ordering::AcqRel);
+            counts.broken.fetch_add(1, Ordering::AcqRel);
+            counts.open.fetch_sub(1, Ordering::AcqRel);
             return;
         };
         let (page, tell, now) = (self.page.clone(), self.tell.clone(), self.clock.now());
@@ -236,9 +268,12 @@ impl Desk {
                     };
                     let _ = tell.send(heard);
                 }
-                None => tracing::warn!(stream = stream.name(), "the browser lost a body"),
+                None => {
+                    counts.broken.fetch_add(1, Ordering::AcqRel);
+                    tracing::warn!(stream = stream.name(), "the browser lost a body");
+                }
             }
-            open.fetch_sub(1, Ordering::AcqRel);
+            counts.open.fetch_sub(1, Ordering::AcqRel);
         });
     }
 }

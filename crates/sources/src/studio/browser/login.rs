@@ -6,12 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chromiumoxide::Page;
 use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::listen::Listener;
-use super::running::{RunningBrowser, within};
+use super::running::RunningBrowser;
 use super::standing::{Identity, Shown, Stop, identity_of, look};
 use super::steps::Step;
 use super::totp::Codes;
@@ -27,6 +26,8 @@ pub struct Fill {
 }
 
 const LOOK_AGAIN: Duration = Duration::from_millis(700);
+/// A code may be refused where clocks differ; more of them would look like guessing.
+const MOST_CODES: u32 = 2;
 const FORM: &str = "/login/phone-or-email/email";
 
 /// Opens the login page and waits until somebody is signed in, or `patience` ends.
@@ -43,18 +44,23 @@ pub async fn sign_in(
     patience: Duration,
     clock: Arc<dyn Clock>,
 ) -> Result<Identity, Stop> {
-    let mut listener = Listener::to(browser.page(), Arc::clone(&clock)).await?;
+    let mut listener = Listener::to(browser, Arc::clone(&clock)).await?;
     let page = browser.page();
-    within("open a page", page.goto(Step::home().url(base).as_str())).await?;
+    let home = Step::home().url(base);
+    browser
+        .within("open a page", page.goto(home.as_str()))
+        .await?;
     let end = Instant::now() + patience;
-    let (mut has_filled, mut has_coded) = (false, false);
+    let mut has_filled = false;
+    // the window of the last code that was typed, and how many there were
+    let (mut coded_in, mut codes_typed) = (None, 0);
     // it may be heard while the page is still on its way from the login
     let mut identity = None;
     loop {
-        while let Some(heard) = listener.next(LOOK_AGAIN).await {
+        while let Some(heard) = listener.next(LOOK_AGAIN, LOOK_AGAIN).await {
             identity = identity_of(&heard).or(identity);
         }
-        match look(page).await? {
+        match look(browser).await? {
             Shown::Page => {
                 if let Some(identity) = identity.take() {
                     return Ok(identity);
@@ -65,11 +71,19 @@ pub async fn sign_in(
             Shown::Login | Shown::LoginPanel => {
                 if !has_filled && fill.password.is_some() {
                     has_filled = true;
-                    credentials(page, base, fill).await?;
-                } else if !has_coded && let Some(codes) = &fill.codes {
-                    // a code in its last second would arrive late
-                    if Codes::seconds_left(clock.now()) > 2 {
-                        has_coded = code(page, &codes.at(clock.now())).await?;
+                    credentials(browser, base, fill).await?;
+                } else if codes_typed < MOST_CODES
+                    && let Some(codes) = &fill.codes
+                {
+                    let now = clock.now();
+                    // one in its last second would arrive late, and one that was refused stays so
+                    let is_fresh = coded_in != Some(Codes::window(now));
+                    if is_fresh
+                        && Codes::seconds_left(now) > 2
+                        && code(browser, &codes.at(now)).await?
+                    {
+                        coded_in = Some(Codes::window(now));
+                        codes_typed += 1;
                     }
                 }
             }
@@ -83,7 +97,7 @@ pub async fn sign_in(
     }
 }
 
-async fn credentials(page: &Page, base: &Url, fill: &Fill) -> Result<(), Stop> {
+async fn credentials(browser: &RunningBrowser, base: &Url, fill: &Fill) -> Result<(), Stop> {
     let (Some(username), Some(password)) = (&fill.username, &fill.password) else {
         return Ok(());
     };
@@ -92,11 +106,14 @@ async fn credentials(page: &Page, base: &Url, fill: &Fill) -> Result<(), Stop> {
     let back = Step::home();
     form.query_pairs_mut()
         .append_pair("redirect_url", back.url(base).path());
-    within("open a page", page.goto(form.as_str())).await?;
+    let page = browser.page();
+    browser
+        .within("open a page", page.goto(form.as_str()))
+        .await?;
     for _ in 0..10 {
-        let has_name = type_into(page, "input[name=\"username\"]", username).await?;
-        if has_name && type_into(page, "input[type=\"password\"]", password.expose()).await? {
-            press_enter(page, "input[type=\"password\"]").await?;
+        let has_name = type_into(browser, "input[name=\"username\"]", username).await?;
+        if has_name && type_into(browser, "input[type=\"password\"]", password.expose()).await? {
+            press_enter(browser, "input[type=\"password\"]").await?;
             return Ok(());
         }
         sleep(LOOK_AGAIN).await;
@@ -104,30 +121,36 @@ async fn credentials(page: &Page, base: &Url, fill: &Fill) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Types the code where a page asks for one; `false` where none does.
-async fn code(page: &Page, code: &Secret) -> Result<bool, Stop> {
+/// Types the code where a page asks for one, in the place of the one before; `false` where none does.
+async fn code(browser: &RunningBrowser, code: &Secret) -> Result<bool, Stop> {
     const FIELD: &str =
         "input[autocomplete=\"one-time-code\"], input[name=\"code\"][maxlength=\"6\"]";
-    let typed = type_into(page, FIELD, code.expose()).await?;
+    const EMPTY: &str = r#"(() => { const field = document.querySelector('input[autocomplete="one-time-code"], input[name="code"][maxlength="6"]'); if (field) field.value = ''; })()"#;
+    let emptied = browser.page().evaluate_expression(EMPTY);
+    browser.within("empty a field", emptied).await?;
+    let typed = type_into(browser, FIELD, code.expose()).await?;
     if typed {
-        press_enter(page, FIELD).await?;
+        press_enter(browser, FIELD).await?;
     }
     Ok(typed)
 }
 
 /// Key by key, as a person types; `false` where there is no such field.
-async fn type_into(page: &Page, field: &str, text: &str) -> Result<bool, Stop> {
-    let Ok(Ok(element)) = tokio::time::timeout(LOOK_AGAIN * 4, page.find_element(field)).await
-    else {
+async fn type_into(browser: &RunningBrowser, field: &str, text: &str) -> Result<bool, Stop> {
+    let found = browser.page().find_element(field);
+    let Ok(Ok(element)) = tokio::time::timeout(LOOK_AGAIN * 4, found).await else {
         return Ok(false);
     };
-    within("click a field", element.click()).await?;
-    within("type", element.type_str(text)).await?;
+    let clicked = element.click();
+    browser.within("click a field", clicked).await?;
+    browser.within("type", element.type_str(text)).await?;
     Ok(true)
 }
 
-async fn press_enter(page: &Page, field: &str) -> Result<(), Stop> {
-    let element = within("find a field", page.find_element(field)).await?;
-    within("press a key", element.press_key("Enter")).await?;
+async fn press_enter(browser: &RunningBrowser, field: &str) -> Result<(), Stop> {
+    let found = browser.page().find_element(field);
+    let element = browser.within("find a field", found).await?;
+    let pressed = element.press_key("Enter");
+    browser.within("press a key", pressed).await?;
     Ok(())
 }

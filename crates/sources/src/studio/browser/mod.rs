@@ -4,9 +4,12 @@
 //! captcha and nothing is asked of TikTok but what its own pages ask. Start at [`RunningBrowser`],
 //! then [`walk`].
 
+mod cards;
 mod cookies;
+mod download;
 mod error;
 mod find;
+mod group;
 mod listen;
 mod login;
 mod profile;
@@ -16,9 +19,11 @@ mod screenshot;
 mod standing;
 mod steps;
 mod totp;
+mod visit;
 mod walk;
 
 pub use cookies::{BroughtCookie, CookieFileError, guard_end, read_cookies, session_end};
+pub use download::Downloaded;
 pub use error::BrowserError;
 pub use find::find_browser;
 pub use listen::{Heard, Listener};

@@ -1,17 +1,17 @@
-//! What a walk has behind it today, so that one that was cut off goes on from there.
+//! What a walk has behind it, so that one that was cut off goes on from there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use toklake_lake::{LakeError, replace_file};
 
-/// Pages that are through and posts that were seen, of one account on one day.
+/// Pages that are through and posts that were seen, of one account in one round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    day: NaiveDate,
+    began_at: DateTime<Utc>,
     /// What was asked for in all: a walk with another plan begins anew.
     plan: String,
     done: BTreeSet<String>,
@@ -21,17 +21,21 @@ pub struct Progress {
     file: Option<PathBuf>,
 }
 
+/// Less than a day, so that a daily walk that was cut off yesterday begins anew.
+const FRESH: TimeDelta = TimeDelta::hours(20);
+
 impl Progress {
-    /// What is known of today's walk with this plan; nothing where there was none.
+    /// What is known of the present walk with this plan; nothing where there is none, or where it is so
+    /// old that its first pages tell something new by now.
     pub fn open(file: Option<&Path>, plan: &str, now: DateTime<Utc>) -> Self {
-        let day = now.date_naive();
         let known = file.and_then(|file| {
             let text = std::fs::read(file).ok()?;
             let known: Self = serde_json::from_slice(&text).ok()?;
-            (known.day == day && known.plan == plan).then_some(known)
+            let is_fresh = (TimeDelta::zero()..FRESH).contains(&(now - known.began_at));
+            (is_fresh && known.plan == plan).then_some(known)
         });
         let mut progress = known.unwrap_or_else(|| Self {
-            day,
+            began_at: now,
             plan: plan.to_owned(),
             done: BTreeSet::new(),
             posts: BTreeMap::new(),
@@ -71,10 +75,11 @@ impl Progress {
         self.save()
     }
 
-    /// Forgets which pages are through: the next walk of the day looks at all of them again.
+    /// Forgets which pages are through: the next walk looks at all of them again.
     pub fn complete(&mut self) -> Result<(), LakeError> {
         self.done.clear();
         self.posts.clear();
+        self.began_at = DateTime::UNIX_EPOCH;
         self.save()
     }
 
@@ -92,17 +97,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_walk_goes_on_the_same_day_with_the_same_plan_alone() {
+    fn a_walk_goes_on_within_the_day_with_the_same_plan_alone() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("zone.a0.json");
-        let now: DateTime<Utc> = "2026-11-28T10:00:00Z".parse().unwrap();
+        let now: DateTime<Utc> = "2026-11-28T23:50:00Z".parse().unwrap();
         let mut first = Progress::open(Some(&file), "all", now);
         assert!(first.saw("7".to_owned(), Some(now)));
         first.finish("content").unwrap();
-        let again = Progress::open(Some(&file), "all", now);
+        // midnight is between them
+        let later = now + TimeDelta::hours(1);
+        let again = Progress::open(Some(&file), "all", later);
         assert!(again.is_done("content") && again.posts(None) == ["7"]);
         assert!(!Progress::open(Some(&file), "videos", now).has_begun());
-        let tomorrow = now + chrono::TimeDelta::days(1);
+        let tomorrow = now + TimeDelta::days(1);
         assert!(!Progress::open(Some(&file), "all", tomorrow).has_begun());
         first.complete().unwrap();
         assert!(!Progress::open(Some(&file), "all", now).has_begun());

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use chromiumoxide::Page;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
 use super::error::BrowserError;
 use super::listen::Heard;
-use super::running::within;
+use super::running::RunningBrowser;
 use crate::studio::Stream;
 
 /// Whose session it is.
@@ -32,8 +31,10 @@ pub enum Stop {
     RefusedCall { what: &'static str },
     #[error("TikTok says that it was asked too often")]
     TooOften,
-    #[error("the pages of this run are used up")]
-    Budget,
+    #[error("TikTok's servers fail: {pages} pages in a row did not load whole")]
+    Failing { pages: u32 },
+    #[error("{limit} {of} of this run are used up")]
+    Budget { limit: u32, of: &'static str },
     #[error("answers cannot be kept: {reason}")]
     NotKept { reason: String },
     #[error(transparent)]
@@ -48,7 +49,8 @@ impl Stop {
             Self::OtherAccount { .. } => "other_account",
             Self::RefusedCall { .. } => "refused",
             Self::TooOften => "too_often",
-            Self::Budget => "budget",
+            Self::Failing { .. } => "failing",
+            Self::Budget { .. } => "budget",
             Self::NotKept { .. } => "not_kept",
             Self::Browser(error) => error.code(),
         }
@@ -61,7 +63,8 @@ impl Stop {
             Self::OtherAccount { .. }
             | Self::RefusedCall { .. }
             | Self::TooOften
-            | Self::Budget
+            | Self::Failing { .. }
+            | Self::Budget { .. }
             | Self::NotKept { .. }
             | Self::Browser(_) => false,
         }
@@ -87,14 +90,15 @@ const LOOK: &str = r#"(() => {
 })()"#;
 
 /// Looks at the page. One that is under way to another counts as a page.
-pub async fn look(page: &Page) -> Result<Shown, BrowserError> {
+pub async fn look(browser: &RunningBrowser) -> Result<Shown, BrowserError> {
+    let page = browser.page();
     let looked = page.evaluate_expression(LOOK);
     let found = tokio::time::timeout(Duration::from_secs(15), looked).await;
     let found = match found {
         Ok(Ok(found)) => found.into_value::<String>().unwrap_or_default(),
         Ok(Err(_)) | Err(_) => String::new(),
     };
-    let url = within("tell its address", page.url()).await?;
+    let url = browser.within("tell its address", page.url()).await?;
     let is_login = url.and_then(|url| Url::parse(&url).ok());
     let is_login = is_login.is_some_and(|url| url.path().starts_with("/login"));
     Ok(match (found.as_str(), is_login) {
@@ -135,6 +139,11 @@ pub fn verdict(heard: &Heard) -> Result<(), Stop> {
         }),
         false => Ok(()),
     }
+}
+
+/// Whether the server failed: what it said is no answer, and asking once more may help.
+pub fn is_failure(heard: &Heard) -> bool {
+    matches!(heard.status, 408 | 425 | 500..=599)
 }
 
 /// Whose session an answer of `web/user` tells of.

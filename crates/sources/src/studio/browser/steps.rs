@@ -48,8 +48,35 @@ impl Step {
         }
     }
 
+    /// The post whose page has this name; `None` for a page of the account.
+    pub fn post_of(name: &str) -> Option<&str> {
+        let (item_id, _) = name.strip_prefix("analytics/")?.split_once('/')?;
+        Some(item_id)
+    }
+
     pub fn is_list_of_posts(&self) -> bool {
         self.name == "content"
+    }
+
+    /// Whether numbers of the account stand on it that its calls tell too.
+    pub fn shows_cards(&self) -> bool {
+        let tabs = ["overview", "viewers", "followers"];
+        tabs.iter().any(|tab| self.is_tab(tab))
+    }
+
+    /// Whether it has a button "Download data".
+    pub fn has_downloads(&self) -> bool {
+        let tabs = ["overview", "content", "viewers", "followers"];
+        tabs.iter().any(|tab| self.is_tab(tab))
+    }
+
+    fn is_tab(&self, tab: &str) -> bool {
+        self.name.strip_prefix("analytics/") == Some(tab)
+    }
+
+    /// The days back that it is opened for; those that Studio shows where none were said.
+    pub fn range(&self) -> u16 {
+        self.range.unwrap_or(RANGES[0])
     }
 
     pub fn url(&self, base: &Url) -> Url {
@@ -112,7 +139,7 @@ pub fn expected_on(page: &str) -> &'static [&'static [Stream]] {
         "inspiration" => &[&[Stream::TrendingVideos, Stream::TrendingTopics]],
         // no source shows what the LIVE tab asks for
         "analytics/live" => &[],
-        page if page.ends_with("/overview") || page.ends_with("/viewers") => &[POST],
+        page if page.starts_with("analytics/") => &[POST],
         _ => &[],
     }
 }

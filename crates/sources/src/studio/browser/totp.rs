@@ -54,6 +54,11 @@ impl Codes {
         Secret::new(self.0.generate(seconds(now)).to_string())
     }
 
+    /// Which of all windows this moment lies in: codes of two windows differ.
+    pub fn window(now: DateTime<Utc>) -> u64 {
+        seconds(now) / STEP_SECONDS
+    }
+
     /// Seconds until the code of this moment ends.
     pub fn seconds_left(now: DateTime<Utc>) -> u64 {
         STEP_SECONDS - seconds(now) % STEP_SECONDS

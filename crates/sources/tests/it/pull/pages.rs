@@ -1,9 +1,9 @@
 //! Lists that loop, repeat, shift or never end.
 
-use toklake_sources::business::CommentStream;
-use toklake_sources::pull::{End, PagesEnd};
+use toklake_sources::business::{CommentStream, VideoStream};
+use toklake_sources::pull::{End, PagesEnd, StreamReport};
 
-use super::world::{Reply, World, cursor, page, paged, subject};
+use super::world::{Reply, World, cursor, page, paged, subject, videos};
 
 fn ended(how: PagesEnd) -> End {
     End::Pages { how }
@@ -99,4 +99,79 @@ async fn a_video_that_is_gone_does_not_end_the_comments_of_the_others() {
     assert_eq!((stream.pages, world.requests()), (2, 3));
     assert_eq!(stream.ended.code(), "refused");
     assert!(stream.missing.as_ref().unwrap().contains("40007"));
+}
+
+/// A source that takes at most `most` ids, none of them `bad`, which it refuses with `code`.
+fn of_ids(most: usize, bad: &'static str, code: i64) -> World {
+    World::new(move |_, asked| {
+        let filters = asked["query"]["filters"].as_str().unwrap();
+        let filters: serde_json::Value = serde_json::from_str(filters).unwrap();
+        let ids = filters["video_ids"].as_array().unwrap();
+        match (ids.len() > most, ids.iter().any(|id| id == bad)) {
+            (true, _) => Reply::code(40011),
+            (_, true) => Reply::code(code),
+            (false, false) => {
+                let numbers = ids.iter().map(|id| id.as_str().unwrap().parse().unwrap());
+                page(&numbers.collect::<Vec<i64>>(), 0, false)
+            }
+        }
+    })
+}
+
+async fn pull_of(world: &World, ids: impl Iterator<Item = i64>) -> StreamReport {
+    let stream = VideoStream {
+        video_ids: ids.map(|id| id.to_string()).collect(),
+        ..videos()
+    };
+    let account = world.account("kiln", vec![Box::new(stream)]);
+    world.pull(vec![account]).await.streams.remove(0)
+}
+
+/// The ids that came, each as often as it did.
+fn came(world: &World) -> Vec<i64> {
+    let mut ids = vec![];
+    for body in world.kept() {
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let videos = body["data"]["videos"].as_array().cloned();
+        let of = |video: &serde_json::Value| video["item_id"].as_str().unwrap().parse().unwrap();
+        ids.extend(
+            videos
+                .unwrap_or_default()
+                .iter()
+                .map(of)
+                .collect::<Vec<i64>>(),
+        );
+    }
+    ids.sort_unstable();
+    ids
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_bad_id_costs_only_itself() {
+    for code in [40002, 40007, 40011] {
+        let world = of_ids(20, "17", code);
+        let report = pull_of(&world, 1..=45).await;
+        let good: Vec<i64> = (1..=45).filter(|id| *id != 17).collect();
+        assert_eq!(came(&world), good, "{code}");
+        assert!(report.missing.unwrap().contains(&code.to_string()));
+        assert!(world.requests() <= 3 + 10, "{code}: {}", world.requests());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_is_too_large_is_asked_for_in_halves_and_loses_nothing() {
+    let world = of_ids(7, "none", 0);
+    let report = pull_of(&world, 1..=45).await;
+    assert_eq!(report.ended, End::Complete);
+    assert_eq!(came(&world), (1..=45).collect::<Vec<i64>>());
+    // refused with 20, 16 and 8, and never again once four are known to be taken
+    assert_eq!(world.requests(), 3 + 5 + 5 + 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_wrong_whatever_it_names_is_not_asked_for_every_id() {
+    let world = World::new(|_, _| Reply::code(40002));
+    let report = pull_of(&world, 1..=200).await;
+    assert_eq!(report.ended.code(), "refused");
+    assert!(world.requests() <= 7, "{}", world.requests());
 }

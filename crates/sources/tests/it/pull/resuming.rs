@@ -54,7 +54,7 @@ async fn an_old_checkpoint_is_not_used() {
         next: Position {
             part: 0,
             cursor: Some(2),
-            narrowed: 0,
+            ..Position::default()
         },
         began_at: "2026-11-19T10:00:00Z".parse().unwrap(),
     };
