@@ -1,6 +1,4 @@
-//! Ridge regression, and effects within groups with errors that allow for what group members share.
-
-use std::collections::BTreeMap;
+//! Ridge regression, and the factor of a positive definite matrix that it is solved by.
 
 /// A weighted ridge fit on standardised features.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,114 +120,6 @@ impl Factor {
     }
 }
 
-/// A slope with its standard error and the groups that speak of it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Slope {
-    pub value: f64,
-    pub error: f64,
-    /// Groups in which the feature differs between rows.
-    pub groups: usize,
-}
-
-/// Slopes of features within groups: rows and targets less the mean of their group, then ridge.
-///
-/// `penalty` is in squared units of each feature. Errors are clustered by `clusters` (CR1); where `clusters`
-/// equals `groups`, whatever a group's rows share is allowed for. `None` when nothing varies within any group.
-pub fn within_groups(
-    features: &[Vec<f64>],
-    targets: &[f64],
-    groups: &[u64],
-    clusters: &[u64],
-    penalty: f64,
-) -> Option<Vec<Slope>> {
-    let width = features.first()?.len();
-    let x = demeaned(features, groups);
-    let y: Vec<f64> = demeaned(
-        &targets.iter().map(|y| vec![*y]).collect::<Vec<_>>(),
-        groups,
-    )
-    .into_iter()
-    .map(|row| row[0])
-    .collect();
-    let mut normal = vec![vec![0.0; width]; width];
-    let mut right = vec![0.0; width];
-    for (row, target) in x.iter().zip(&y) {
-        for i in 0..width {
-            right[i] += row[i] * target;
-            for j in 0..=i {
-                normal[i][j] += row[i] * row[j];
-            }
-        }
-    }
-    for (at, row) in normal.iter_mut().enumerate() {
-        row[at] += penalty + 1e-9;
-    }
-    let factor = Factor::of(normal)?;
-    let slopes = factor.solve(&right);
-    let mut scores: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
-    let mut varying: Vec<std::collections::BTreeSet<u64>> = vec![Default::default(); width];
-    for (at, row) in x.iter().enumerate() {
-        let left = y[at]
-            - row
-                .iter()
-                .zip(&slopes)
-                .map(|(x, slope)| x * slope)
-                .sum::<f64>();
-        let score = scores
-            .entry(clusters[at])
-            .or_insert_with(|| vec![0.0; width]);
-        for i in 0..width {
-            score[i] += row[i] * left;
-            if row[i].abs() > 1e-9 {
-                varying[i].insert(groups[at]);
-            }
-        }
-    }
-    let number = scores.len() as f64;
-    let correction = if number > 1.0 {
-        number / (number - 1.0)
-    } else {
-        return None;
-    };
-    let mut variances = vec![0.0; width];
-    for score in scores.values() {
-        for (variance, part) in variances.iter_mut().zip(factor.solve(score)) {
-            *variance += correction * part * part;
-        }
-    }
-    let slope = |at: usize| Slope {
-        value: slopes[at],
-        error: variances[at].sqrt(),
-        groups: varying[at].len(),
-    };
-    Some((0..width).map(slope).collect())
-}
-
-fn demeaned(rows: &[Vec<f64>], groups: &[u64]) -> Vec<Vec<f64>> {
-    let width = rows.first().map_or(0, Vec::len);
-    let mut sums: BTreeMap<u64, (Vec<f64>, f64)> = BTreeMap::new();
-    for (row, group) in rows.iter().zip(groups) {
-        let sum = sums
-            .entry(*group)
-            .or_insert_with(|| (vec![0.0; width], 0.0));
-        sum.1 += 1.0;
-        for (part, value) in sum.0.iter_mut().zip(row) {
-            *part += value;
-        }
-    }
-    let less = |row: &Vec<f64>, group: &u64| {
-        let (sum, n) = &sums[group];
-        row.iter()
-            .zip(sum)
-            .map(|(value, sum)| value - sum / n)
-            .collect()
-    };
-    rows.iter()
-        .zip(groups)
-        .map(|(row, group)| less(row, group))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,23 +142,5 @@ mod tests {
                 && (fit.slopes[2] + 0.5).abs() < 1e-6
         );
         assert!((fit.predict(&[1.0, 4.0, 0.0]) - 5.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn who_uses_a_tag_is_not_what_it_does() {
-        // the second group is bigger and always tags: only the first can tell, and there the tag does nothing
-        let rows: Vec<Vec<f64>> = [0.0, 1.0, 0.0, 1.0, 1.0, 1.0]
-            .iter()
-            .map(|tag| vec![*tag])
-            .collect();
-        let slopes = within_groups(
-            &rows,
-            &[1.0, 1.0, 2.0, 2.0, 90.0, 91.0],
-            &[1, 1, 1, 1, 2, 2],
-            &[1, 1, 1, 1, 2, 2],
-            0.0,
-        )
-        .unwrap();
-        assert_eq!((slopes[0].value, slopes[0].groups), (0.0, 1));
     }
 }

@@ -48,7 +48,7 @@ pub enum Signal {
     None,
     /// More likely there than not: worth an experiment.
     Thin,
-    /// Believed at a false discovery rate of [`FALSE_CLAIMS`] among all that was tested.
+    /// Believed at a false discovery rate of [`FALSE_CLAIMS`] among all that was tested, its interval apart from none.
     Ok,
 }
 
@@ -168,7 +168,9 @@ fn believe(effects: &mut [Effect]) {
     for effect in effects {
         effect.q = sure[&test(effect)];
         let leans = effect.probability.max(1.0 - effect.probability) >= 0.8 && effect.gain != 0.0;
-        effect.signal = match (effect.q <= FALSE_CLAIMS, leans) {
+        // that hours differ does not say that this one does
+        let is_apart = effect.low > 0.0 || effect.high < 0.0;
+        effect.signal = match (effect.q <= FALSE_CLAIMS && is_apart, leans) {
             (true, _) => Signal::Ok,
             (false, true) => Signal::Thin,
             (false, false) => Signal::None,
