@@ -48,6 +48,7 @@ pub(crate) async fn import(
     progress.end();
     name_accounts(pipeline, request, &mut known, &mut report);
     report.remarks.extend(known.iter().filter_map(guessed_text));
+    report.remarks.extend(known.iter().filter_map(uncomputed));
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
     progress.begin("landing", Some(known.len() as u64));
@@ -120,6 +121,7 @@ async fn land(
         within: _,
         claims: _,
         encoding: _,
+        uncomputed: _,
     } = file;
     let (account, account_from) = account.map_or_else(
         || (READINGS_ACCOUNT.to_owned(), "each line".to_owned()),
@@ -181,6 +183,21 @@ fn guessed_text(file: &Recognised) -> Option<Remark> {
         about: place(&file.found),
         message: file.encoding.clone()?,
         remedy: "where letters are wrong, download it again, and do not save it in another program"
+            .to_owned(),
+    })
+}
+
+/// A formula that no program has computed yet is a number that is missing.
+fn uncomputed(file: &Recognised) -> Option<Remark> {
+    (file.uncomputed > 0).then(|| Remark {
+        ending: Ending::Findings,
+        code: "formula_without_value".to_owned(),
+        about: place(&file.found),
+        message: format!(
+            "{} of its cells are formulas without a value, so these numbers are missing",
+            file.uncomputed
+        ),
+        remedy: "import the file as TikTok gave it; or open it in a spreadsheet program and save it, which computes them"
             .to_owned(),
     })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, Date32Array, RecordBatch};
-use arrow::datatypes::Date32Type;
+use arrow::datatypes::{Date32Type, FieldRef, Schema, SchemaRef};
 use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStoreExt, PutPayload};
 use parquet::arrow::ArrowWriter;
@@ -278,13 +278,21 @@ fn encode(rows: &[RecordBatch]) -> Result<Vec<u8>, parquet::errors::ParquetError
         .with_properties(properties)
         .with_skip_arrow_metadata(true);
     let mut bytes = vec![];
-    let schema = rows.first().expect("a file has rows").schema();
-    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, schema, options)?;
+    let schema = as_declared(&rows.first().expect("a file has rows").schema());
+    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, schema.clone(), options)?;
     for piece in rows {
-        writer.write(piece)?;
+        writer.write(&piece.clone().with_schema(schema.clone())?)?;
     }
     writer.close()?;
     Ok(bytes)
+}
+
+/// Every column may hold NULL, as the table declares: what a plan knows beyond that depends on how it was
+/// planned, and a file only on its rows.
+fn as_declared(schema: &Schema) -> SchemaRef {
+    let field = |f: &FieldRef| f.as_ref().clone().with_nullable(true);
+    let fields: Vec<_> = schema.fields().iter().map(field).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
 /// Delta's file statistics: the row count, and the range of the slice column where it is a date.

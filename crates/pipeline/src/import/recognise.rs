@@ -22,6 +22,8 @@ pub(super) struct Recognised {
     pub account: Option<AccountEvidence>,
     /// How its bytes became text, where that was a guess.
     pub encoding: Option<String>,
+    /// Its cells that are formulas without a value.
+    pub uncomputed: u64,
     /// The set it came in, by name.
     pub top: String,
     /// The folder that was imported, or that of the file that was.
@@ -55,6 +57,7 @@ pub(super) fn recognised(
                 claims: Claims::default(),
                 account: None,
                 encoding: None,
+                uncomputed: 0,
                 top,
                 within,
             })
@@ -84,6 +87,7 @@ pub(super) fn recognised(
                 claims,
                 account: None,
                 encoding: None,
+                uncomputed: 0,
                 top,
                 within,
             })
@@ -104,6 +108,7 @@ pub(super) fn recognised(
                 stream: layout.kind.name(),
                 claims,
                 account: None,
+                uncomputed: table.uncomputed,
                 encoding: table.encoding,
                 top,
                 within,

@@ -37,6 +37,8 @@ pub struct Table {
     pub notes: Vec<String>,
     /// How its bytes became text, where that was a guess or lost some; it stands in `notes` as well.
     pub encoding: Option<String>,
+    /// Cells of a sheet that are formulas without a value: no program has computed them yet.
+    pub uncomputed: u64,
 }
 
 /// Reads the table in a file that [`discover`](super::discover) found.

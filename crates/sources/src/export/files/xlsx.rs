@@ -77,7 +77,7 @@ fn read_cells<R: std::io::Read + std::io::Seek>(
     while let Some(cell) = cells.next_cell_with_formula_metadata()? {
         let text = text_of(&cell.value);
         if let Some(formula) = &cell.formula {
-            sheet.note_formula(formula);
+            sheet.note_formula(formula, text.is_empty());
         }
         if matches!(cell.value, DataRef::Float(number) if number.abs() > EXACT) {
             sheet.inexact += 1;
@@ -94,6 +94,7 @@ struct Sheet<'a> {
     cells: u64,
     bytes: u64,
     formulas: u64,
+    uncomputed: u64,
     inexact: u64,
 }
 
@@ -105,16 +106,18 @@ impl<'a> Sheet<'a> {
             cells: 0,
             bytes: 0,
             formulas: 0,
+            uncomputed: 0,
             inexact: 0,
         }
     }
 
-    fn note_formula(&mut self, formula: &XlsxFormulaMetadata) {
+    fn note_formula(&mut self, formula: &XlsxFormulaMetadata, without_value: bool) {
         let written = match formula {
             XlsxFormulaMetadata::Normal { formula } => !formula.is_empty(),
             _ => true,
         };
         self.formulas += u64::from(written);
+        self.uncomputed += u64::from(written && without_value);
     }
 
     fn put(&mut self, (row, column): (u32, u32), text: String) -> Result<(), FileError> {
@@ -203,6 +206,7 @@ impl<'a> Sheet<'a> {
             });
         }
         table.header = header;
+        table.uncomputed = self.uncomputed;
         if self.formulas > 0 {
             table.notes.push(format!(
                 "{} cells are formulas: the value they last had was read",

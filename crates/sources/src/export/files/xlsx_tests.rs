@@ -146,6 +146,16 @@ fn a_formula_gives_its_last_value_and_is_noted() {
 }
 
 #[test]
+fn a_formula_that_nobody_computed_is_no_number_and_is_counted() {
+    let rows = format!(
+        r#"{HEADER}<row r="2"><c r="A2"><v>7</v></c><c r="B2"><f>A2+1</f><v/></c></row><row r="3"><c r="A3"><f>A2</f><v>7</v></c></row>"#
+    );
+    let table = book(&rows).read().expect("a table");
+    assert_eq!(cells(&table), [["7", ""], ["7", ""]]);
+    assert_eq!(table.uncomputed, 1);
+}
+
+#[test]
 fn a_number_past_what_a_double_holds_is_noted() {
     let rows = format!(r#"{HEADER}<row r="2"><c r="A2"><v>7593820674163100946</v></c></row>"#);
     let table = book(&rows).read().expect("a table");
