@@ -13,6 +13,8 @@
 pub mod alignment;
 pub mod backtest;
 pub mod breakout;
+pub mod burst;
+pub mod changes;
 pub mod conformal;
 pub mod distribution;
 pub mod effects;
@@ -24,3 +26,4 @@ pub mod next;
 pub mod outlook;
 pub mod random;
 pub mod robust;
+pub mod trend;

@@ -5,6 +5,8 @@ mod caption;
 mod effects;
 mod folded;
 mod outlook;
+mod rows;
+mod trends;
 mod video_id;
 
 use std::sync::Arc;
@@ -23,6 +25,7 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());
     context.register_udf(outlook::forecasts_function());
+    context.register_udf(trends::trends_function());
     context.register_udf(outlook::breakouts_function());
 }
 
