@@ -16,6 +16,7 @@ pub mod breakout;
 pub mod burst;
 pub mod changes;
 pub mod conformal;
+pub mod control;
 pub mod distribution;
 pub mod effects;
 pub mod growth;

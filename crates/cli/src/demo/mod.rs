@@ -27,8 +27,10 @@ use crate::world::World;
 const REDIRECT: &str = "https://demo.example.org/callback/";
 
 /// What is played.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Play {
+    /// Name of the scenario of one creator.
+    pub scenario: String,
     /// Days on which the creators are asked before today, once each.
     pub days: u16,
     /// Creators: the one of the demo, or as many alike.
@@ -65,7 +67,7 @@ impl Stage {
     /// Opens as many days before the day of the scenario as are played; the vault lies in `backstage`.
     pub async fn open(play: Play, backstage: &Path) -> Result<Self> {
         let mut scenario = match play.accounts {
-            1 => Scenario::demo(),
+            1 => Scenario::load(&play.scenario)?,
             many => Scenario::agency(many.into(), POSTS),
         };
         scenario.limits.enabled = play.limits;

@@ -1,6 +1,7 @@
-//! SQL functions of our own: what plain SQL cannot say about captions, ids, days, effects and what is to come.
+//! SQL functions of our own: what plain SQL cannot say about captions, ids, days, effects, trends and what is to come.
 
 mod align;
+mod anomalies;
 mod caption;
 mod effects;
 mod folded;
@@ -26,6 +27,7 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(effects::post_effects_function());
     context.register_udf(outlook::forecasts_function());
     context.register_udf(trends::trends_function());
+    context.register_udf(anomalies::anomalies_function());
     context.register_udf(outlook::breakouts_function());
 }
 
