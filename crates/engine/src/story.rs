@@ -86,7 +86,10 @@ impl Project {
     pub(crate) fn misplaced_checks(&self) -> Vec<String> {
         let problem = |check: &CheckStory| {
             let problem = self.misplaced(check)?;
-            Some(format!("{problem}\n  check     project/{}.toml", check.path))
+            Some(format!(
+                "{problem}\n  check     project/{}.toml",
+                check.path
+            ))
         };
         self.checks.iter().filter_map(problem).collect()
     }

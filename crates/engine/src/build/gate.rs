@@ -26,7 +26,12 @@ impl Builder<'_> {
         add: &[NewFile],
     ) -> Result<Vec<Finding>, EngineError> {
         let mut findings = vec![];
-        let mut stops = self.project.checks.iter().filter(|check| check.stops(model)).peekable();
+        let mut stops = self
+            .project
+            .checks
+            .iter()
+            .filter(|check| check.stops(model))
+            .peekable();
         if stops.peek().is_none() {
             return Ok(findings);
         }
