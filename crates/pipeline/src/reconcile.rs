@@ -177,11 +177,11 @@ impl Pipeline {
         let counts = self.engine.sql(&counts).await?.texts();
         let count = |at: usize| number(counts.first()?.get(at)?.clone());
         let outside = format!(
-            "select account, cast(observed_at as text), metric, days, written, outside_of, \
+            "select account, cast(observed_at as text) as seen_at, metric, days, written, outside_of, \
              case outside_of when 'calls' then told_value else facts_low end, \
              case outside_of when 'calls' then told_value else facts_high end, cause \
              from curated.account_cards where state = 'outside' and {is_meant} \
-             order by account, observed_at, page, line"
+             order by account, seen_at, page, line"
         );
         let rows = self.engine.sql(&outside).await?.texts();
         Ok(CardsCompared {

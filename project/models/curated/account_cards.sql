@@ -79,7 +79,7 @@ numbers as (
     where value is not null and metric in ('follower_num', 'unique_viewer_num', 'new_viewer_num')
 ),
 calls as (
-    select account, landing_id, line, cast(sum(coalesce(value, 0)) as double) as value
+    select account, landing_id, line, cast(sum(value) as double) as value
     from day_of_card
     group by account, landing_id, line
     union all
