@@ -128,7 +128,10 @@ impl World {
             "weekday" => 0.0,
             // tags that always come together are one, and do what all of them do
             "hashtag" => {
-                let tags = effect.name.split(" + ").map(|tag| TAGS[number(&tag[1..])].ln());
+                let tags = effect
+                    .name
+                    .split(" + ")
+                    .map(|tag| TAGS[number(&tag[1..])].ln());
                 self.strength * tags.sum::<f64>()
             }
             // against the other sounds as they come
