@@ -11,6 +11,7 @@ mod demo;
 mod desk;
 mod exports;
 mod faults;
+mod gates;
 mod help;
 mod interrupts;
 mod invariants;
