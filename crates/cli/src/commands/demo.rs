@@ -26,7 +26,7 @@ const LABEL_FILE: &str = "SIMULATED.txt";
   toklake demo --keep --root ~/demo && toklake --root ~/demo datasets
   toklake demo --truth --days 365
   toklake demo --accounts 100 --days 0
-  toklake demo --scenario null --keep --root ~/null && toklake --root ~/null insights
+  toklake demo --scenario null --keep --root ~/null
 
 A TikTok on this machine plays an invented creator. The real client signs in,
 asks it once a day for a week, and the real pipeline makes facts of the
