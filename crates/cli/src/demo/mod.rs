@@ -94,8 +94,8 @@ impl Stage {
         let mut stage = Self {
             simulator,
             asked: vec![],
-            play,
             days_left: play.days,
+            play,
             http: Arc::new(Http::new(HttpLimits::default())?),
             clock,
             backstage: backstage.to_owned(),
