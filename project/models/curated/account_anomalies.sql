@@ -32,7 +32,7 @@ select
     d.a['n'] as evidence,
     coalesce(p.videos, 0) as videos_published,
     o.observed_at,
-    (cast(o.observed_at as bigint) - cast(cast(d.date as timestamp) as bigint)) / 3600000000.0 - 24 as known_after_hours
+    cast(o.observed_at as bigint) / 3600000000.0 - (d.a['day'] + 1) * 24 as known_after_hours
 from dated as d
 join curated.account_daily as o on o.account = d.account and o.date = d.date
 left join posted as p on p.account = d.account and p.date = d.date
