@@ -93,13 +93,13 @@ pub const ONE_BY_ONE: &[Defect] = &[
         "a spike of one day",
         DAYS,
         Other("date = date '2026-10-18'", &[("views", "views * 1000")]),
-        ["views_spike_for_a_day", ACCURACY, "date=2026-10-18"],
+        ["views_leap_for_a_day", ACCURACY, "date=2026-10-18"],
     ),
     defect(
         "unit error: a day in thousands",
         DAYS,
         Other("date = date '2026-10-13'", &[("views", "views / 1000")]),
-        ["views_dip_for_a_day", ACCURACY, "date=2026-10-13"],
+        ["views_leap_for_a_day", ACCURACY, "date=2026-10-13"],
     ),
     defect(
         "duplicate day",

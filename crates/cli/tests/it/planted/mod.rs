@@ -13,10 +13,10 @@ use defects::{AT_THE_GATE, Defect, HISTORIES, ONE_BY_ONE, SHIFTED, What};
 /// Of thirty defects one may stay unseen.
 const SEEN: f64 = 29.0 / 30.0;
 
-/// A lake of the demo's creator with two weeks of readings.
-fn clean_lake() -> Desk {
+/// A lake of the demo's creator: two months of the account, and readings of the last `days`.
+fn clean_lake(days: &str) -> Desk {
     let desk = Desk::new().with("PROJECT_ROOT", "demo_lake");
-    desk.toklake_ends(0, &["demo", "--keep", "--days", "14"]);
+    desk.toklake_ends(0, &["demo", "--keep", "--days", days]);
     desk
 }
 
@@ -97,7 +97,7 @@ fn unseen<'d>(defects: &'d [Defect], found: &[[String; 3]]) -> Vec<&'d str> {
 
 #[test]
 fn planted_defects_are_found_and_clean_data_raises_no_alarm() {
-    let desk = clean_lake();
+    let desk = clean_lake("14");
     let clean = desk.toklake_ends(0, &["quality", "--json"]).json();
     assert_eq!(clean["report"]["rows"], Value::Array(vec![]));
 
@@ -125,7 +125,7 @@ fn planted_defects_are_found_and_clean_data_raises_no_alarm() {
 
 #[test]
 fn defects_that_no_true_data_have_hold_their_dataset_back() {
-    let desk = clean_lake();
+    let desk = clean_lake("2");
     let days = "select count(*) as n, sum(views) as views, sum(net_followers) as followers from account_daily";
     let before = desk.rows(days);
     for defect in AT_THE_GATE {
