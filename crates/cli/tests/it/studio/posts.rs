@@ -107,11 +107,12 @@ fn a_day_that_is_not_final_is_no_zero() {
         let Some(stage) = collected(&DAYS, change) else {
             return;
         };
-        let newest = "select date, views, state from account_daily order by date desc limit 1";
-        let newest = stage.desk.rows(newest);
-        let newest = newest.first().expect("a day");
-        assert_eq!(newest["views"].is_i64(), is_told, "{newest}");
+        let yesterday = stage.tiktok.clock().now().plus_days(-1).date();
+        let day = format!("select views, state from account_daily where date = date '{yesterday}'");
+        let day = stage.desk.rows(&day);
+        let day = day.first().expect("it has a row");
+        assert_eq!(day["views"].is_i64(), is_told, "{day}");
         let state = if is_told { "measured" } else { "not_yet" };
-        assert_eq!(newest["state"], state, "{newest}");
+        assert_eq!(day["state"], state, "{day}");
     }
 }
