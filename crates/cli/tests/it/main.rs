@@ -18,6 +18,7 @@ mod lakes;
 mod landed;
 mod metrics;
 mod planted;
+mod promised;
 mod readings;
 mod real_files;
 mod reference;
