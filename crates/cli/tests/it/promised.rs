@@ -20,7 +20,11 @@ fn golden() -> PathBuf {
 fn lake() -> (Scratch, PathBuf) {
     let lake = Scratch::new();
     let readings = golden().join("readings.ndjson");
-    lake.run(&[fixture("luna.beats/first"), fixture("luna.beats/second"), readings]);
+    lake.run(&[
+        fixture("luna.beats/first"),
+        fixture("luna.beats/second"),
+        readings,
+    ]);
     let folder = lake.root.join("curated/social_media/tiktok");
     (lake, folder)
 }
@@ -51,7 +55,11 @@ fn pandas_polars_and_duckdb_read_them_without_surprises() {
     let script = golden().join("read.py");
     let schemas = golden().join("../../schemas/tiktok");
     let python = python();
-    let output = Command::new(&python).arg(script).arg(folder).arg(schemas).output();
+    let output = Command::new(&python)
+        .arg(script)
+        .arg(folder)
+        .arg(schemas)
+        .output();
     let Ok(output) = output else {
         println!("skipped: no `{}` here", python.display());
         return;

@@ -42,7 +42,9 @@ fn every_code_of_an_error_is_explained_in_the_reference() {
     let mut codes = BTreeSet::new();
     for name in ["lake", "sources", "engine", "pipeline", "cli"] {
         let files = walk(&repository().join("crates").join(name).join("src"));
-        let rust = files.iter().filter(|f| f.extension().is_some_and(|e| e == "rs"));
+        let rust = files
+            .iter()
+            .filter(|f| f.extension().is_some_and(|e| e == "rs"));
         for file in rust {
             let text = fs::read_to_string(file).expect("a source file can be read");
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -69,7 +71,9 @@ fn codes_in(text: &str) -> BTreeSet<&str> {
     let bodies = functions.map(|rest| rest.split("\n    }\n").next().unwrap_or_default());
     let chosen = text.split("code: match").skip(1);
     let chosen = chosen.map(|rest| rest.split("about:").next().unwrap_or_default());
-    let quoted = bodies.chain(chosen).flat_map(|body| body.split('"').skip(1).step_by(2));
+    let quoted = bodies
+        .chain(chosen)
+        .flat_map(|body| body.split('"').skip(1).step_by(2));
     let is_code = |word: &&str| {
         let plain = |c: char| c.is_ascii_lowercase() || c == '_';
         word.len() > 2 && word.chars().all(plain)

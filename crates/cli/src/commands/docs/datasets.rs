@@ -21,15 +21,23 @@ pub(super) fn page(project: &Project) -> String {
 /// From sources over curated datasets to published files; raw and staging tables are their sources.
 fn diagram(project: &Project) -> String {
     let mut edges = BTreeSet::new();
-    for model in project.in_order().filter(|m| m.name.zone() == Zone::Curated) {
+    for model in project
+        .in_order()
+        .filter(|m| m.name.zone() == Zone::Curated)
+    {
         let name = model.name.name();
         edges.extend(model.reads.iter().map(|read| {
             let (own, zone) = (read.name(), read.zone());
-            let source = own.split_once("__").map(|(source, _)| format!("{source}([{source}])"));
+            let source = own
+                .split_once("__")
+                .map(|(source, _)| format!("{source}([{source}])"));
             match zone {
                 Zone::Curated => format!("    {own} --> {name}"),
                 Zone::Meta => format!("    meta_{own}[(meta.{own})] --> {name}"),
-                _ => format!("    {} --> {name}", source.unwrap_or_else(|| own.to_owned())),
+                _ => format!(
+                    "    {} --> {name}",
+                    source.unwrap_or_else(|| own.to_owned())
+                ),
             }
         }));
         edges.extend(model.contract.publish.iter().map(|file| {
@@ -84,4 +92,3 @@ fn row(page: &mut String, column: &Column) -> std::fmt::Result {
         column.name, column.kind
     )
 }
-

@@ -56,9 +56,13 @@ const SETS: [Set; 3] = [
 
 /// Every schema with the name of its file.
 pub(super) fn files(project: &Project) -> Vec<(String, String)> {
-    let curated = project.in_order().filter(|m| m.name.zone() == Zone::Curated);
+    let curated = project
+        .in_order()
+        .filter(|m| m.name.zone() == Zone::Curated);
     let each = curated.map(|model| (model.name.name().to_owned(), of(model)));
-    let sets = SETS.iter().map(|set| (set.name.to_owned(), together(set, project)));
+    let sets = SETS
+        .iter()
+        .map(|set| (set.name.to_owned(), together(set, project)));
     let mut files: Vec<(String, Value)> = each.chain(sets).collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
     files.into_iter().map(written).collect()
@@ -87,7 +91,10 @@ fn together(set: &Set, project: &Project) -> Value {
         .iter()
         .map(|name| ((*name).to_owned(), Value::Object(row(model(name)))))
         .collect();
-    let any: Vec<Value> = rows.keys().map(|name| json!({ "$ref": format!("#/$defs/{name}") })).collect();
+    let any: Vec<Value> = rows
+        .keys()
+        .map(|name| json!({ "$ref": format!("#/$defs/{name}") }))
+        .collect();
     json!({ "$schema": DIALECT, "title": set.name, "description": set.about, "anyOf": any, "$defs": rows })
 }
 
@@ -103,12 +110,19 @@ fn row(model: &Model) -> Map<String, Value> {
     let mut schema = Map::new();
     let mut say = |key: &str, value: Value| drop(schema.insert(key.to_owned(), value));
     say("title", json!(model.name.to_string()));
-    say("description", json!(format!("{} Here: {}.", contract.about, contract.grain)));
+    say(
+        "description",
+        json!(format!("{} Here: {}.", contract.about, contract.grain)),
+    );
     say("type", json!("object"));
     say("properties", Value::Object(properties));
     say("required", json!(names));
     say("additionalProperties", json!(false));
-    let key: Vec<&String> = contract.key.iter().filter(|k| names.contains(&k.as_str())).collect();
+    let key: Vec<&String> = contract
+        .key
+        .iter()
+        .filter(|k| names.contains(&k.as_str()))
+        .collect();
     say("x-key", json!(key));
     if let Some(file) = file {
         say("x-path", json!(file.path));
@@ -127,12 +141,22 @@ fn column(column: &Column) -> Value {
         LogicalType::Timestamp => ("string", Some("date-time")),
         LogicalType::Texts => ("array", None),
     };
-    let firm = column.checks.iter().filter(|c| c.severity == Severity::Error);
+    let firm = column
+        .checks
+        .iter()
+        .filter(|c| c.severity == Severity::Error);
     let firm: Vec<&Check> = firm.map(|c| &c.check).collect();
     let is_needed = firm.iter().any(|check| matches!(check, Check::NotNull));
     let mut schema = Map::new();
     let mut say = |key: &str, value: Value| drop(schema.insert(key.to_owned(), value));
-    say("type", if is_needed { json!(kind) } else { json!([kind, "null"]) });
+    say(
+        "type",
+        if is_needed {
+            json!(kind)
+        } else {
+            json!([kind, "null"])
+        },
+    );
     say("description", json!(column.about));
     if let Some(format) = format {
         say("format", json!(format));
@@ -183,10 +207,16 @@ mod tests {
         let days = of("video_performance_daily_schema.json");
         assert_eq!(days["required"].as_array().map(Vec::len), Some(11));
         assert_eq!(days["properties"]["video_id"]["type"], "string");
-        assert_eq!(days["properties"]["views"]["type"], json!(["integer", "null"]));
+        assert_eq!(
+            days["properties"]["views"]["type"],
+            json!(["integer", "null"])
+        );
         for name in ["video_analytics", "audience", "trending_data"] {
             let set = of(&format!("{name}_schema.json"));
-            assert!(set["anyOf"].as_array().is_some_and(|any| any.len() >= 5), "{name}");
+            assert!(
+                set["anyOf"].as_array().is_some_and(|any| any.len() >= 5),
+                "{name}"
+            );
         }
     }
 }
