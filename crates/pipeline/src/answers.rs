@@ -283,7 +283,7 @@ impl<'a> Tables<'a> {
 }
 
 /// The arrival that is read. An answer names its request, so equal bytes are one answer.
-fn first(file: &LandingFile) -> &Receipt {
+pub(crate) fn first(file: &LandingFile) -> &Receipt {
     let earliest = file.receipts.iter().min_by_key(|r| r.captured_at);
     earliest.expect("a landed file has a receipt")
 }

@@ -237,10 +237,13 @@ mod tests {
     #[test]
     fn rows_of_one_test_count_once() {
         let hours = insight("hours");
-        let rows: Vec<Row> = (0..40).map(|_| row("hour", 0.06, 100)).collect();
+        let mut rows: Vec<Row> = (0..40).map(|_| row("tag", 0.9, 100)).collect();
+        rows.push(row("hour", FALSE_CLAIMS * 0.4, 100));
+        let said = statements(&vec![(&hours, rows)]);
+        assert_eq!(said.len(), 1);
         assert_eq!(
-            statements(&vec![(&hours, rows)])[0].standing,
-            Standing::Claim
+            (said[0].standing, said[0].subject.as_deref()),
+            (Standing::Claim, Some("hour"))
         );
     }
 

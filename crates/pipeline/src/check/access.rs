@@ -1,4 +1,4 @@
-//! Whether the vault opens and each token works, and what each account may be asked.
+//! Whether the vault opens, each token and session works, and what each account may be asked.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use toklake_sources::pull::{Transport, Verdict};
 use toklake_sources::session::scopes::unlocked_by;
 use toklake_sources::session::{Access, Source};
 
-use super::without_token;
+use super::{studio, without_token};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::report::Ending;
@@ -26,7 +26,7 @@ pub struct AccessCheck {
 pub struct AccessLine {
     /// The account and its source; `None` for what all share.
     pub of: Option<(String, Source)>,
-    /// `vault`, `token`, `account`, `scopes`, `available`, `clock`.
+    /// `vault`, `token`, `session`, `lasts`, `account`, `scopes`, `available`, `missing`, `clock`.
     pub what: &'static str,
     /// How bad it is.
     pub ending: Ending,
@@ -36,7 +36,7 @@ pub struct AccessLine {
     pub remedy: String,
 }
 
-/// Looks at the vault and asks once for each token.
+/// Looks at the vault and asks once for each token; for a session of Studio its first page is opened.
 pub async fn check_access(
     pipeline: &Pipeline,
     outside: &Outside,
@@ -48,8 +48,10 @@ pub async fn check_access(
     check.add(None, "vault", Ending::Fine, "it opens".to_owned(), "");
     let (http, clock) = (Arc::clone(&outside.http), Arc::clone(&outside.clock));
     let all = signed_in(pipeline, http, clock, accounts, source).await?;
-    if all.is_empty() {
-        let remedy = "sign in: `toklake login business` or `toklake login display`";
+    let of_studio = studio::access(pipeline, outside, accounts, source).await?;
+    if all.is_empty() && of_studio.is_empty() {
+        let remedy =
+            "sign in: `toklake login business`, `toklake login display` or `toklake login studio`";
         let detail = "nobody is signed in".to_owned();
         check.add(None, "account", Ending::Findings, detail, remedy);
     }
@@ -57,6 +59,7 @@ pub async fn check_access(
     for account in &all {
         look_at(&mut check, account, watched.as_ref()).await;
     }
+    check.lines.extend(of_studio);
     if let Some(warning) = watched.warning() {
         let remedy = "tokens are thought to end at the wrong moment until it is right";
         check.add(None, "clock", Ending::Findings, warning, remedy);

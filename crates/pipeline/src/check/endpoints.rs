@@ -10,7 +10,7 @@ use toklake_sources::pull::{Transport, Verdict};
 use toklake_sources::session::{Access, Secret, Source};
 use toklake_sources::{business, display};
 
-use super::without_token;
+use super::{studio, without_token};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::report::Ending;
@@ -70,6 +70,8 @@ pub async fn check_endpoints(
         }
     }
     check.warning = watched.warning();
+    let of_studio = studio::endpoints(pipeline, outside, accounts, source);
+    check.lines.extend(of_studio.await?);
     Ok(check)
 }
 
@@ -135,9 +137,18 @@ impl EndpointsCheck {
 
 impl EndpointLine {
     fn of(account: &SignedInAccount, endpoint: &'static str, about: &'static str) -> Self {
+        Self::of_source(account.handle.as_str(), account.source, endpoint, about)
+    }
+
+    pub(super) fn of_source(
+        account: &str,
+        source: Source,
+        endpoint: &'static str,
+        about: &'static str,
+    ) -> Self {
         Self {
-            account: account.handle.to_string(),
-            source: account.source,
+            account: account.to_owned(),
+            source,
             endpoint,
             about,
             status: None,
@@ -183,18 +194,23 @@ impl EndpointLine {
         };
         self.status = Some(answer.status);
         self.code = verdict.code().map(str::to_owned);
-        (self.ending, self.meaning) = match &verdict {
-            Verdict::Fine => (Ending::Fine, "it answers".to_owned()),
-            Verdict::Partial { .. } => (Ending::Findings, "it answers in part".to_owned()),
-            Verdict::Later(later) => {
-                let wait = later.wait.map_or_else(String::new, |wait| {
-                    format!(", in {} s again", wait.as_secs())
-                });
-                (Ending::Findings, format!("it has no time{wait}"))
-            }
-            Verdict::Renew { .. } => (Ending::Findings, "it refuses the token".to_owned()),
-            Verdict::SignIn { .. } => (Ending::Findings, "only a new sign-in helps".to_owned()),
-            Verdict::Refused(refusal) => (Ending::Findings, refusal.reason.about().to_owned()),
-        };
+        (self.ending, self.meaning) = meaning(&verdict);
+    }
+}
+
+/// What an answer says of its endpoint, and how bad that is.
+pub(super) fn meaning(verdict: &Verdict) -> (Ending, String) {
+    match verdict {
+        Verdict::Fine => (Ending::Fine, "it answers".to_owned()),
+        Verdict::Partial { .. } => (Ending::Findings, "it answers in part".to_owned()),
+        Verdict::Later(later) => {
+            let wait = later.wait.map_or_else(String::new, |wait| {
+                format!(", in {} s again", wait.as_secs())
+            });
+            (Ending::Findings, format!("it has no time{wait}"))
+        }
+        Verdict::Renew { .. } => (Ending::Findings, "it refuses the token".to_owned()),
+        Verdict::SignIn { .. } => (Ending::Findings, "only a new sign-in helps".to_owned()),
+        Verdict::Refused(refusal) => (Ending::Findings, refusal.reason.about().to_owned()),
     }
 }

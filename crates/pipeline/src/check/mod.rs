@@ -4,6 +4,7 @@ mod access;
 mod data;
 mod endpoints;
 mod schema;
+mod studio;
 
 use toklake_sources::session::{AccessError, NextStep};
 

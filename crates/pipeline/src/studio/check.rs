@@ -1,10 +1,11 @@
-//! Whether Studio's pages still make the calls that are kept.
+//! Whether Studio's pages still make the calls that are kept, and their answers have the keys that are read.
 
 use serde::Serialize;
 use toklake_sources::session::Source;
-use toklake_sources::studio::browser::{Parts, expected_on};
+use toklake_sources::studio::browser::{Walked, expected_on};
+use toklake_sources::studio::{DriftKind, KeyDrift, Stream};
 
-use super::collect::{KeepNothing, StudioRequest, one, plan};
+use super::look::{KeepKeys, look_around, recorded_keys};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
@@ -18,6 +19,8 @@ pub struct StudioCheck {
     pub pages: u32,
     /// Calls that pages made as expected.
     pub fine: u32,
+    /// Keys of their answers that are as the decoders know them.
+    pub keys: u64,
     /// What is not as it was.
     pub findings: Vec<StudioFinding>,
 }
@@ -27,16 +30,23 @@ pub struct StudioCheck {
 pub struct StudioFinding {
     /// The account it was seen with.
     pub account: String,
-    /// `missing`, `new` or `stopped`.
+    /// `missing`, `new`, `renamed`, `changed` or `stopped`.
     pub kind: &'static str,
-    /// The page.
+    /// The page; for a key of an answer the path that was asked.
     pub page: String,
+    /// The stream of the answers; `None` where it is no key of an answer.
+    pub stream: Option<&'static str>,
+    /// The key with its place in the answer, such as `item_list[].play_count`.
+    pub key: Option<String>,
+    /// What a renamed key is called now.
+    pub is_now: Option<String>,
     /// What of it.
     pub what: String,
 }
 
-/// Opens each page of the account once and compares its calls with those that are known. Nothing of
-/// what they told is kept.
+/// Opens each page of the account once and compares its calls and the keys of their answers with those
+/// that are known. A key that nobody knows is no finding where answers have landed that had it. Nothing
+/// of what they told is kept.
 pub async fn check_studio(
     pipeline: &Pipeline,
     outside: &Outside,
@@ -48,60 +58,89 @@ pub async fn check_studio(
     let clock = outside.clock.as_ref();
     for session in chosen(pipeline, &vault, clock, accounts, Some(Source::Studio))? {
         let account = &session.account;
-        let mut plan = plan(pipeline, &StudioRequest::default(), account);
-        plan.parts = Parts {
-            posts: true,
-            account: true,
-            monetization: true,
-            comments: true,
-            inspiration: true,
+        let keep = KeepKeys::default();
+        let walked = look_around(pipeline, outside, &vault, account, &keep, progress).await?;
+        let recorded = recorded_keys(pipeline, account).await?;
+        let keys = keep.into_keys().compare(&recorded);
+        let mut findings = Findings {
+            account: account.as_str(),
+            found: &mut check.findings,
         };
-        plan.progress = None;
-        // the pages of one post, and no long list
-        plan.days = Some(7);
-        plan.posts_at_most = Some(1);
-        let walked = one(
-            pipeline,
-            outside,
-            &vault,
-            &plan,
-            account,
-            &KeepNothing,
-            progress,
-        )
-        .await?;
         check.pages += walked.pages;
-        let mut find = |kind, page: &str, what: String| {
-            check.findings.push(StudioFinding {
-                account: account.to_string(),
-                kind,
-                page: page.to_owned(),
-                what,
-            });
-        };
-        for (page, seen) in &walked.seen {
-            for group in expected_on(page) {
-                match group.iter().any(|stream| seen.streams.contains(stream)) {
-                    true => check.fine += 1,
-                    false => {
-                        let names: Vec<_> = group.iter().map(|stream| stream.name()).collect();
-                        find(
-                            "missing",
-                            page,
-                            format!("no call for {}", names.join(" or ")),
-                        );
-                    }
-                }
-            }
-            for path in &seen.unknown {
-                find("new", page, format!("a call that is not known: {path}"));
-            }
+        check.fine += findings.calls(&walked);
+        check.keys += keys.as_known;
+        for (stream, drift) in &keys.drift {
+            findings.key(*stream, drift);
         }
         if let Some(stop) = &walked.stopped {
-            find("stopped", stop.code(), told(stop));
+            findings.of_page("stopped", stop.code(), told(stop));
         }
     }
     Ok(check)
+}
+
+struct Findings<'a> {
+    account: &'a str,
+    found: &'a mut Vec<StudioFinding>,
+}
+
+impl Findings<'_> {
+    /// What pages lack of their calls and of what they show; gives how many calls are as expected.
+    fn calls(&mut self, walked: &Walked) -> u32 {
+        let mut fine = 0;
+        for (page, seen) in &walked.seen {
+            for group in expected_on(page) {
+                if group.iter().any(|stream| seen.streams.contains(stream)) {
+                    fine += 1;
+                    continue;
+                }
+                let names: Vec<_> = group.iter().map(|stream| stream.name()).collect();
+                let what = format!("no call for {}", names.join(" or "));
+                self.of_page("missing", page, what);
+            }
+            for what in &seen.lacks {
+                self.of_page("missing", page, (*what).to_owned());
+            }
+            for path in &seen.unknown {
+                self.of_page("new", page, format!("a call that is not known: {path}"));
+            }
+        }
+        fine
+    }
+
+    fn key(&mut self, stream: Stream, drift: &KeyDrift) {
+        let (place, name) = (&drift.place, stream.name());
+        let (kind, what) = match drift.kind {
+            DriftKind::Missing => ("missing", "it is read, and came in no answer".to_owned()),
+            DriftKind::New => ("new", "nobody knows it".to_owned()),
+            DriftKind::Renamed => {
+                let is_now = drift.is_now.as_deref().unwrap_or_default();
+                ("renamed", format!("it is called `{is_now}` now"))
+            }
+            DriftKind::Changed => ("changed", "its value is of another kind".to_owned()),
+        };
+        self.found.push(StudioFinding {
+            account: self.account.to_owned(),
+            kind,
+            page: stream.path().unwrap_or_default().to_owned(),
+            stream: Some(name),
+            key: Some(place.clone()),
+            is_now: drift.is_now.clone(),
+            what: format!("key `{place}` of `{name}`: {what}"),
+        });
+    }
+
+    fn of_page(&mut self, kind: &'static str, page: &str, what: String) {
+        self.found.push(StudioFinding {
+            account: self.account.to_owned(),
+            kind,
+            page: page.to_owned(),
+            stream: None,
+            key: None,
+            is_now: None,
+            what,
+        });
+    }
 }
 
 impl StudioCheck {

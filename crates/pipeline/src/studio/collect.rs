@@ -93,7 +93,7 @@ pub async fn extract_studio(
 }
 
 /// Opens Studio's first page alone, and keeps nothing of it.
-pub(super) async fn look_at_home(
+pub(crate) async fn look_at_home(
     pipeline: &Pipeline,
     outside: &Outside,
     vault: &Vault,
@@ -343,7 +343,7 @@ pub(crate) fn stop_remedy(account: &str, stop: &Stop) -> String {
 }
 
 /// For a look that leaves no trace.
-pub(super) struct KeepNothing;
+pub(crate) struct KeepNothing;
 
 #[async_trait]
 impl Keep for KeepNothing {

@@ -9,11 +9,13 @@ mod desk;
 mod exports;
 mod host;
 mod login;
+mod look;
 mod second_step;
 
 pub use check::{StudioCheck, StudioFinding, check_studio};
-pub(crate) use collect::stop_remedy;
+pub(crate) use collect::{KeepNothing, look_at_home, stop_remedy};
 pub use collect::{StudioRequest, extract_studio};
 pub use host::Host;
 pub use login::{StudioLogin, import_session, login_studio, refresh_studio};
+pub(crate) use look::look_around;
 pub use second_step::{SecondStepCheck, check_2fa};

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::envelope;
-use crate::answers::{self, AnswerInput, Json, Read, Value, cell};
+use super::rows::whole;
+use crate::answers::{self, AnswerInput, Json};
 
 /// The request of an answer, with the clock of the answer.
 pub(super) struct Asked {
@@ -129,16 +130,19 @@ impl Asked {
         keys
     }
 
+    /// The types that are numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = i64> {
+        let types = self.entries.iter();
+        types.filter_map(|entry| whole(entry.get("insight_type")))
+    }
+
     pub fn window(&self, key: &str) -> Window {
         let entry = self.entry(key);
-        let whole = |name: &str| match cell(Read::Change, entry?.get(name)).ok()?.value {
-            Value::Int(value) => value,
-            _ => None,
-        };
+        let number = |name: &str| whole(entry?.get(name));
         Window {
-            days: whole("days"),
-            end_days: whole("end_days"),
-            range: whole("range"),
+            days: number("days"),
+            end_days: number("end_days"),
+            range: number("range"),
         }
     }
 

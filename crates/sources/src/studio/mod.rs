@@ -2,7 +2,8 @@
 //!
 //! [`stream_of`] says which answers are kept and under which name, [`strip_request`] and
 //! [`strip_answer`] what of them; [`classify`] says what an answer means for the session, and
-//! [`decode`] reads a landed answer into rows. [`browser`] opens the pages and listens.
+//! [`decode`] reads a landed answer into rows. [`browser`] opens the pages and listens, and
+//! [`AnswerKeys`] tells whether what they load still has the keys that are read.
 
 mod account;
 mod asked;
@@ -11,6 +12,7 @@ mod brief;
 pub mod browser;
 mod cards;
 mod comments;
+mod drift;
 mod envelope;
 mod families;
 mod insights;
@@ -27,6 +29,7 @@ use arrow::datatypes::SchemaRef;
 use crate::answers::{AnswerInput, Decoded, Table};
 
 pub use account::{Identity, identity};
+pub use drift::{AnswerKeys, DriftKind, KeyCheck, KeyDrift};
 pub use envelope::{classify, of_code};
 pub use streams::{SOURCE, Stream, stream_of, strip_answer, strip_request};
 

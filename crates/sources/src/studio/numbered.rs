@@ -14,7 +14,7 @@ use crate::answers::{AnswerInput, Decoded, Fault, Json, Read, Reader, Value};
 const ENDPOINT: &str = "/tiktok/v1/analytics/insights/";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Days,
     Hours,
     Shares,
@@ -22,7 +22,7 @@ enum Kind {
     Unread,
 }
 
-const KINDS: &[(&str, Kind)] = &[
+pub(super) const KINDS: &[(&str, Kind)] = &[
     ("analytics_overview_views", Kind::Days),
     ("analytics_overview_profile_views", Kind::Days),
     ("analytics_overview_likes", Kind::Days),
@@ -39,7 +39,25 @@ const KINDS: &[(&str, Kind)] = &[
     ("article_links_ctr", Kind::Unread),
 ];
 
-const ENVELOPE: &[&str] = &[
+/// Types with the keys that answer them.
+pub(super) const TYPES: &[(i64, &str)] = &[
+    (82, "article_links_ctr"),
+    (121, "analytics_overview_views"),
+    (122, "analytics_overview_profile_views"),
+    (123, "analytics_overview_likes"),
+    (124, "analytics_overview_comments"),
+    (125, "analytics_overview_shares"),
+    (126, "analytics_overview_rewards"),
+    (127, "analytics_overview_traffic_source"),
+    (140, "analytics_viewer_new_viewer"),
+    (141, "analytics_viewer_total_viewer"),
+    (145, "analytics_viewer_active_days"),
+    (146, "analytics_viewer_active_hours"),
+    (160, "analytics_follower_total_followers"),
+    (161, "analytics_follower_net_followers"),
+];
+
+pub(super) const ENVELOPE: &[&str] = &[
     "status_code",
     "status_msg",
     "extra",

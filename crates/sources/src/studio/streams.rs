@@ -96,6 +96,40 @@ impl Stream {
         }
     }
 
+    /// The end of the path that it is asked under; `None` where nothing is asked.
+    pub fn path(self) -> Option<&'static str> {
+        let asked = match self {
+            Self::PostInsights => Self::AccountInsights,
+            other => other,
+        };
+        let found = PATHS.iter().find(|(_, stream)| *stream == asked);
+        found.map(|(path, _)| *path)
+    }
+
+    /// What it tells, in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::AccountInsights => "days, viewers and followers of the account",
+            Self::PostInsights => "what one post came to",
+            Self::NumberedInsights => "the same, in the newer numbered form",
+            Self::Posts => "the list of posts",
+            Self::Identity => "whose session it is",
+            Self::FollowCounts => "followers and followed",
+            Self::PostCounts => "posts and likes in total",
+            Self::Comments => "comments",
+            Self::Rewards => "rewards by day",
+            Self::PostRewards => "rewards by post",
+            Self::VideoRewards => "rewards of one post by day",
+            Self::TrendingVideos => "videos that are trending",
+            Self::TrendingTopics => "topics that are trending",
+            Self::UnlimitedSounds => "sounds that may be used",
+            Self::CreativeHashtags | Self::LegacyHashtags => "hashtags that are trending",
+            Self::CreativeVideos | Self::LegacyVideos => "videos of Creative Center",
+            Self::LegacySounds => "sounds that are trending",
+            Self::Cards => "numbers that stand on pages",
+        }
+    }
+
     /// The stream of that name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|stream| stream.name() == name)

@@ -15,7 +15,8 @@ use crate::world::World;
   toklake check access
   toklake check access --account zone.a0 --json
 
-TikTok is asked once for each sign-in.")]
+TikTok is asked once for each sign-in; for one of Studio its first page is
+opened in the account's browser.")]
 pub struct Access {
     /// Only at this source
     #[arg(long, value_enum)]

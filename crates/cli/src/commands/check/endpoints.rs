@@ -16,7 +16,8 @@ use crate::world::World;
   toklake check endpoints --account zone.a0 --source business --json
 
 Status, time and meaning of each answer are shown; nothing is kept. Hashtag
-trends are not asked: they need an advertiser's sign-in.")]
+trends are not asked: they need an advertiser's sign-in. Of Studio each page is
+opened once, and what became of its calls is told.")]
 pub struct Endpoints {
     /// Only at this source
     #[arg(long, value_enum)]
@@ -46,7 +47,7 @@ fn shown(check: &EndpointsCheck, style: Style) -> String {
         page.heading("nobody is signed in", "");
         page.line(
             "next",
-            "`toklake login business` or `toklake login display`",
+            "`toklake login business`, `toklake login display` or `toklake login studio`",
         );
     }
     let mut of = String::new();
@@ -75,7 +76,10 @@ fn one(page: &mut Page, line: &EndpointLine) {
     let code = line.code.as_ref().map(|code| format!("code {code}"));
     let time = line.milliseconds.map(|time| format!("{time} ms"));
     let facts: Vec<_> = [status, code, time].into_iter().flatten().collect();
-    page.line(word, &format!("{} ({})", line.endpoint, line.about));
+    match line.endpoint {
+        "" => page.line(word, line.about),
+        endpoint => page.line(word, &format!("{endpoint} ({})", line.about)),
+    }
     let facts = facts.join(", ");
     let joint = if facts.is_empty() { "" } else { ": " };
     page.line("", &format!("{facts}{joint}{}", line.meaning));

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use toklake_pipeline::{Ending, StudioCheck, check_studio};
 
+use crate::numbers::counted;
 use crate::page::Page;
 use crate::terminal::Style;
 use crate::world::World;
@@ -14,8 +15,10 @@ use crate::world::World;
   toklake check studio
   toklake check studio --account zone.a0 --json
 
-Opens each page once in the account's browser and compares the calls it makes
-with those that are known. Exit code 1 says that something is missing or new.")]
+Opens each page once in the account's browser and compares the calls it makes,
+and the keys of their answers, with those that are known: what is missing, new
+or renamed. A key that answers had before is not new. Nothing is kept. Exit
+code 1 says that something is not as it was.")]
 pub struct Studio {}
 
 impl Studio {
@@ -38,10 +41,23 @@ fn shown(check: &StudioCheck, style: Style) -> String {
     if check.pages == 0 {
         page.heading("nobody is signed in to studio", "");
         page.line("next", "`toklake login studio`");
+        return page.finish();
     }
+    page.heading(
+        "pages of studio",
+        &counted(
+            u64::from(check.pages),
+            "page was opened",
+            "pages were opened",
+        ),
+    );
     page.line(
         "ok",
-        &format!("{} calls on {} pages", check.fine, check.pages),
+        &format!(
+            "{} and {}",
+            counted(u64::from(check.fine), "call", "calls"),
+            counted(check.keys, "key of answers", "keys of answers")
+        ),
     );
     for finding in &check.findings {
         let about = format!("{}: {} ({})", finding.page, finding.what, finding.account);

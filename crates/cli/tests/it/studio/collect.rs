@@ -85,16 +85,3 @@ fn a_walk_that_is_cut_off_goes_on_the_same_day() {
     // six pages of the account, two of them before; and the first page of all again
     assert_eq!(pages(&stage), 3 + 5, "{second}");
 }
-
-#[test]
-fn pages_that_have_changed_are_told() {
-    let Some(stage) = studio() else { return };
-    import(&stage, CREATOR);
-    let fine = stage.desk.toklake_ends(0, &["check", "studio", "--json"]);
-    assert_eq!(
-        fine.json()["report"]["findings"],
-        serde_json::json!([]),
-        "{}",
-        fine.out
-    );
-}

@@ -53,6 +53,14 @@ window.Studio = (() => {
     document.body.append(box);
   };
 
+  // a page knows the keys of the app that it came with, whatever they were called before
+  const before = Object.fromEntries(Object.entries(sim.keys || {}).map(([old, now]) => [now, old]));
+  const read = (value) => {
+    if (Array.isArray(value)) return value.map(read);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [before[key] || key, read(inner)]));
+  };
+
   // `route` is the name that scenarios use; a call that drifted away is not made
   const call = async (route, path, { query = {}, body } = {}) => {
     if (sim.missing.includes(route)) return null;
@@ -77,7 +85,7 @@ window.Studio = (() => {
     }
     let value;
     try {
-      value = JSON.parse(await answer.text());
+      value = read(JSON.parse(await answer.text()));
     } catch {
       notice('Something went wrong');
       return null;

@@ -96,6 +96,7 @@ fn settings(platform: &Platform) -> String {
         "now": platform.clock.now().epoch_millis(),
         "missing": studio.drift.missing_calls,
         "dom": studio.drift.dom,
+        "keys": studio.drift.keys,
     });
     in_script(&settings.to_string())
 }

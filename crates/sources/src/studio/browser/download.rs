@@ -27,13 +27,13 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// What Chromium calls a file that is not whole yet.
 const PARTIAL: &str = "crdownload";
 
-/// By its mark, else by its words.
-const PRESS: &str = r#"(() => {
+/// The button by its mark, else by its words; `@THEN@` is done with it.
+const BUTTON: &str = r#"(() => {
   const named = [...document.querySelectorAll('button, [role="button"]')]
     .find((one) => one.textContent.trim() === 'Download data' && one.getClientRects().length > 0);
   const button = document.querySelector('[data-e2e="download-data"]') || named;
   if (!button) return false;
-  button.click();
+  @THEN@
   return true;
 })()"#;
 
@@ -76,7 +76,7 @@ pub(super) async fn download_data(
         .expect("a behaviour was named");
     let allowed = browser.browser().execute(allow);
     browser.within("take files", allowed).await?;
-    if !is_true(browser, PRESS).await? {
+    if !is_true(browser, &BUTTON.replace("@THEN@", "button.click();")).await? {
         return Ok(Downloaded::NoButton);
     }
     let confirm = CONFIRM.replace("@DAYS@", &days.to_string());
@@ -95,6 +95,11 @@ pub(super) async fn download_data(
         true => Downloaded::NoFile,
         false => Downloaded::NoButton,
     })
+}
+
+/// Whether the open page has the button.
+pub(super) async fn has_button(browser: &RunningBrowser) -> Result<bool, BrowserError> {
+    is_true(browser, &BUTTON.replace("@THEN@", "")).await
 }
 
 async fn is_true(browser: &RunningBrowser, script: &str) -> Result<bool, BrowserError> {

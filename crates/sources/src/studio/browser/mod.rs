@@ -33,4 +33,4 @@ pub use running::{RunningBrowser, Start};
 pub use standing::{Identity, Shown, Stop};
 pub use steps::{Parts, Step, expected_on};
 pub use totp::{Codes, STEP_SECONDS, TotpError};
-pub use walk::{Seen, Tally, WalkPlan, Walked, walk};
+pub use walk::{Answered, Seen, Tally, WalkPlan, Walked, walk};

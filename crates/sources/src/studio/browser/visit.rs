@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::cards::shown_cards;
-use super::download::{Downloaded, download_data};
+use super::download::{Downloaded, download_data, has_button};
 use super::listen::{Heard, Listener};
 use super::progress::Progress;
 use super::running::RunningBrowser;
@@ -17,7 +17,7 @@ use super::standing::{
     Identity, Shown, Stop, identity_of, is_failure, look, number, text, verdict,
 };
 use super::steps::{Step, expected_on};
-use super::walk::{WalkPlan, Walked};
+use super::walk::{Answered, WalkPlan, Walked};
 use crate::pull::{Arrival, Clock, Keep, Kept, ext_of};
 use crate::studio::{SOURCE, Stream, strip_answer, strip_request};
 
@@ -184,6 +184,7 @@ impl<'a> Visit<'a> {
         let seen = self.walked.seen.entry(step.name.clone()).or_default();
         seen.streams.extend(&told.streams);
         seen.unknown.extend(self.listener.unknown());
+        seen.answers.extend(told.answers.iter().map(Answered::of));
         let is_whole = !told.has_failed && !self.listener.was_broken();
         for identity in told.answers.iter().filter_map(identity_of) {
             self.is_meant(&identity)?;
@@ -305,19 +306,33 @@ impl<'a> Visit<'a> {
     /// Keeps the numbers that stand on the page, as they are written there.
     async fn cards(&mut self, step: &Step) -> Result<(), Stop> {
         let url = step.url(&self.plan.base);
-        if let Some(heard) = shown_cards(self.browser, url, step, self.clock.now()).await? {
-            self.land(heard).await?;
+        match shown_cards(self.browser, url, step, self.clock.now()).await? {
+            Some(heard) => self.land(heard).await,
+            None => {
+                self.lacks(step, "the numbers of its cards");
+                Ok(())
+            }
         }
-        Ok(())
+    }
+
+    fn lacks(&mut self, step: &Step, what: &'static str) {
+        let seen = self.walked.seen.entry(step.name.clone()).or_default();
+        seen.lacks.insert(what);
     }
 
     async fn download(&mut self, step: &Step) -> Result<(), Stop> {
         // where one tab gave none, the others give none either
         let gave_none = |(_, before): &(String, Downloaded)| *before == Downloaded::NoFile;
         let is_in_vain = self.walked.downloads.iter().any(gave_none);
-        let (Some(folder), false) = (&self.plan.downloads, is_in_vain) else {
+        let Some(folder) = &self.plan.downloads else {
+            if !has_button(self.browser).await? {
+                self.lacks(step, "the button \"Download data\"");
+            }
             return Ok(());
         };
+        if is_in_vain {
+            return Ok(());
+        }
         let folder = folder.join(step.name.replace('/', "-"));
         let downloaded = download_data(self.browser, &folder, step.range()).await?;
         self.walked.downloads.push((step.name.clone(), downloaded));

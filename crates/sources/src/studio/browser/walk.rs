@@ -10,17 +10,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::download::Downloaded;
-use super::listen::Listener;
+use super::listen::{Heard, Listener};
 use super::progress::Progress;
 use super::running::RunningBrowser;
 use super::standing::{Identity, Stop};
 use super::steps::{Parts, Step, account_steps, post_steps};
 use super::visit::Visit;
-use crate::pull::{Clock, Keep};
-use crate::studio::Stream;
+use crate::http::Answer;
+use crate::pull::{Clock, Keep, Verdict};
+use crate::studio::{Stream, classify};
 
 /// What is walked through, and how.
 #[derive(Debug, Clone)]
@@ -74,12 +76,39 @@ pub struct Walked {
     pub downloads: Vec<(String, Downloaded)>,
 }
 
-/// Calls of one page.
+/// What one page called and showed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
     pub streams: BTreeSet<Stream>,
     /// Paths of calls for data that nobody knows.
     pub unknown: BTreeSet<String>,
+    /// What stands on such a page, and was not found on this one.
+    pub lacks: BTreeSet<&'static str>,
+    /// Every answer, in the order in which they came.
+    pub answers: Vec<Answered>,
+}
+
+/// What one answer came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub stream: Stream,
+    pub status: u16,
+    pub verdict: Verdict,
+}
+
+impl Answered {
+    pub(super) fn of(heard: &Heard) -> Self {
+        let answer = Answer {
+            status: heard.status,
+            headers: HeaderMap::new(),
+            body: heard.body.clone(),
+        };
+        Self {
+            stream: heard.stream,
+            status: heard.status,
+            verdict: classify(heard.stream, &answer),
+        }
+    }
 }
 
 /// Answers of one stream.

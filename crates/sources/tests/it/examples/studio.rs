@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
 use toklake_sources::http::Answer;
 use toklake_sources::pull::{Reason, Verdict, Why};
-use toklake_sources::studio::{self, Stream};
+use toklake_sources::studio::{self, AnswerKeys, Stream};
 
 use super::batch;
 
@@ -311,6 +311,18 @@ fn every_example_with_data_gives_its_rows_and_nothing_unknown() {
         let answer = answer(200, body);
         assert_eq!(studio::classify(stream, &answer), Verdict::Fine, "{name}");
     }
+}
+
+#[test]
+fn all_examples_together_have_the_keys_that_are_known_and_no_other() {
+    let mut keys = AnswerKeys::default();
+    for (name, stream, request, _) in data() {
+        let Some(body) = body(name) else { return };
+        keys.add(stream, Some(&request), &body);
+    }
+    let check = keys.compare(&AnswerKeys::default());
+    assert_eq!(check.drift, []);
+    assert!(check.as_known > 200, "{}", check.as_known);
 }
 
 fn answer(status: u16, body: Vec<u8>) -> Answer {
