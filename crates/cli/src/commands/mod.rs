@@ -13,6 +13,7 @@ mod explain;
 mod extract;
 mod import;
 mod insights;
+mod label;
 mod login;
 mod metric;
 mod metrics;
@@ -57,6 +58,7 @@ pub enum Command {
     Insights(insights::AskInsights),
     Report(report::WriteReport),
     Calendar(calendar::PlanCalendar),
+    Label(label::GiveLabel),
     Predict(predict::Predict),
     Quality(quality::Quality),
     Reconcile(reconcile::Reconcile),
@@ -99,6 +101,7 @@ impl Command {
             Self::Insights(_) => "insights",
             Self::Report(_) => "report",
             Self::Calendar(_) => "calendar",
+            Self::Label(_) => "label",
             Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
             Self::Reconcile(_) => "reconcile",
@@ -132,6 +135,7 @@ impl Command {
             Self::Insights(command) => command.run(world).await,
             Self::Report(command) => command.run(world).await,
             Self::Calendar(command) => command.run(world).await,
+            Self::Label(command) => command.run(world).await,
             Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,

@@ -14,6 +14,7 @@ mod faults;
 mod help;
 mod interrupts;
 mod invariants;
+mod labels;
 mod lakes;
 mod landed;
 mod metrics;
