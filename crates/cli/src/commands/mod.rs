@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod explain;
 mod extract;
+mod gaps;
 mod import;
 mod insights;
 mod label;
@@ -61,6 +62,7 @@ pub enum Command {
     Label(label::GiveLabel),
     Predict(predict::Predict),
     Quality(quality::Quality),
+    Gaps(gaps::ShowGaps),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
     Doctor(doctor::Doctor),
@@ -104,6 +106,7 @@ impl Command {
             Self::Label(_) => "label",
             Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
+            Self::Gaps(_) => "gaps",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
             Self::Doctor(_) => "doctor",
@@ -138,6 +141,7 @@ impl Command {
             Self::Label(command) => command.run(world).await,
             Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
+            Self::Gaps(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,
             Self::Doctor(command) => command.run(world).await,

@@ -3,6 +3,7 @@
 mod align;
 mod caption;
 mod categories;
+mod crossed;
 mod effects;
 mod folded;
 mod outlook;
@@ -24,6 +25,7 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(caption::hashtags_function());
     context.register_udf(caption::mentions_function());
     context.register_udf(folded::folded_function());
+    context.register_udf(crossed::crossed_function());
     context.register_udf(categories::guesses_function());
     context.register_udf(categories::scores_function());
     context.register_udf(rounded::rounded_function());
