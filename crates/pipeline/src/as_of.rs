@@ -1,7 +1,6 @@
 //! A lake as it was known at a moment: everything that had landed by then, built anew in a place of its own.
 
 use chrono::{DateTime, Utc};
-use object_store::path::Path;
 use toklake_engine::Mode;
 use toklake_lake::{Content, Landing, LandingFile};
 
@@ -26,7 +25,7 @@ impl Pipeline {
         let mut settings = self.settings.clone();
         settings.root = into.to_owned();
         let then = Self::open(settings)?;
-        if !then.engine.lake.list(&Path::default()).await?.is_empty() {
+        if !then.engine.lake.is_empty().await? {
             return Err(PipelineError::Question {
                 message: format!("`{into}` holds something already, and what was known then gets a lake of its own"),
                 remedy: "name a folder that does not exist yet: `--into DIR`".to_owned(),
