@@ -23,4 +23,6 @@ pub mod multiple;
 pub mod next;
 pub mod outlook;
 pub mod random;
+pub mod raking;
 pub mod robust;
+pub mod text;

@@ -4,6 +4,7 @@
     reason = "a test's own files need not survive a power cut"
 )]
 
+mod as_of;
 mod bad_inputs;
 mod concurrent;
 mod damage;
@@ -14,6 +15,7 @@ mod faults;
 mod help;
 mod interrupts;
 mod invariants;
+mod labels;
 mod lakes;
 mod landed;
 mod metrics;
