@@ -76,7 +76,9 @@ impl Project {
     pub fn open(overlay: Option<&Path>) -> Result<Self, EngineError> {
         let mut files = files(overlay)?;
         let taxonomy = taxonomy::query(files.get(taxonomy::FILE).map_or("", String::as_str));
-        let broken = taxonomy.map(|sql| files.insert(taxonomy::MODEL.to_owned(), sql)).err();
+        let broken = taxonomy
+            .map(|sql| files.insert(taxonomy::MODEL.to_owned(), sql))
+            .err();
         let (models, mut problems) = models(&files);
         problems.extend(broken);
         problems.extend(unknown_reads(&models));

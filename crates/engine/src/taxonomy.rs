@@ -94,23 +94,44 @@ fn named<'a>(category: &'a Category, names: &mut BTreeSet<&'a str>) -> Result<()
         ));
     }
     if category.about.contains(['|', '\n']) {
-        return Err(format!("the `about` of `{name}` in `project/{FILE}` is one line without `|`"));
+        return Err(format!(
+            "the `about` of `{name}` in `project/{FILE}` is one line without `|`"
+        ));
     }
     match names.insert(name) {
         true => Ok(()),
-        false => Err(format!("the category `{name}` stands twice in `project/{FILE}`")),
+        false => Err(format!(
+            "the category `{name}` stands twice in `project/{FILE}`"
+        )),
     }
 }
 
 fn rules(category: &Category, place: usize) -> Vec<Rule<'_>> {
-    let rule = |kind, term: String, weight, language| Rule { category, place, kind, term, weight, language };
-    let tags = category.hashtags.iter().map(|tag| tag.trim_start_matches('#'));
+    let rule = |kind, term: String, weight, language| Rule {
+        category,
+        place,
+        kind,
+        term,
+        weight,
+        language,
+    };
+    let tags = category
+        .hashtags
+        .iter()
+        .map(|tag| tag.trim_start_matches('#'));
     let tags = tags.map(|tag| rule("hashtag", plain(tag), HASHTAG, ""));
-    let sounds = category.sounds.iter().map(|sound| rule("sound", plain(sound.trim()), SOUND, ""));
+    let sounds = category
+        .sounds
+        .iter()
+        .map(|sound| rule("sound", plain(sound.trim()), SOUND, ""));
     let mut all: Vec<Rule> = tags.chain(sounds).collect();
     for (lists, kind, weight) in [(&category.words, "word", WORD), (&category.not, "not", 0)] {
         for (language, words) in lists {
-            all.extend(words.iter().map(|word| rule(kind, plain(word), weight, language.as_str())));
+            all.extend(
+                words
+                    .iter()
+                    .map(|word| rule(kind, plain(word), weight, language.as_str())),
+            );
         }
     }
     let mut seen = BTreeSet::new();
@@ -119,17 +140,32 @@ fn rules(category: &Category, place: usize) -> Vec<Rule<'_>> {
 }
 
 fn line(rule: &Rule<'_>) -> Result<String, String> {
-    let Rule { category, place, kind, term, weight, language } = rule;
+    let Rule {
+        category,
+        place,
+        kind,
+        term,
+        weight,
+        language,
+    } = rule;
     let words = term.split(' ').count();
     let is_phrase = matches!(*kind, "word" | "not");
-    let wrong = |why: &str| Err(format!("`{term}` of `{}` in `project/{FILE}` {why}", category.name));
+    let wrong = |why: &str| {
+        Err(format!(
+            "`{term}` of `{}` in `project/{FILE}` {why}",
+            category.name
+        ))
+    };
     if term.trim().is_empty() || term.contains(['|', '\n']) {
         return wrong("is no term: it is empty, or has `|` or a line break in it");
     }
     if is_phrase && words > PHRASE {
         return wrong("has more than three words");
     }
-    Ok(format!("{}|{place}|{kind}|{term}|{weight}|{language}|{}", category.name, category.about))
+    Ok(format!(
+        "{}|{place}|{kind}|{term}|{weight}|{language}|{}",
+        category.name, category.about
+    ))
 }
 
 #[cfg(test)]

@@ -27,12 +27,17 @@ impl Pipeline {
         let then = Self::open(settings)?;
         if !then.engine.lake.is_empty().await? {
             return Err(PipelineError::Question {
-                message: format!("`{into}` holds something already, and what was known then gets a lake of its own"),
+                message: format!(
+                    "`{into}` holds something already, and what was known then gets a lake of its own"
+                ),
                 remedy: "name a folder that does not exist yet: `--into DIR`".to_owned(),
             });
         }
         let files = Landing::new(&self.engine.lake).files().await?.files;
-        let landed: Vec<LandingFile> = files.into_iter().filter_map(|file| by(file, moment)).collect();
+        let landed: Vec<LandingFile> = files
+            .into_iter()
+            .filter_map(|file| by(file, moment))
+            .collect();
         if landed.is_empty() {
             return Err(PipelineError::Question {
                 message: format!("nothing had landed by {}", moment.format("%Y-%m-%d %H:%M:%S UTC")),
@@ -41,11 +46,20 @@ impl Pipeline {
         }
         let lock = then.take_for_run()?;
         self.copy(&landed, &then, progress).await?;
-        then.run(lock, None, None, moment, Mode::Full, progress).await
+        then.run(lock, None, None, moment, Mode::Full, progress)
+            .await
     }
 
-    async fn copy(&self, landed: &[LandingFile], then: &Self, progress: &dyn Progress) -> Result<(), PipelineError> {
-        let (from, to) = (Landing::new(&self.engine.lake), Landing::new(&then.engine.lake));
+    async fn copy(
+        &self,
+        landed: &[LandingFile],
+        then: &Self,
+        progress: &dyn Progress,
+    ) -> Result<(), PipelineError> {
+        let (from, to) = (
+            Landing::new(&self.engine.lake),
+            Landing::new(&then.engine.lake),
+        );
         let mut index = to.index().await?;
         progress.begin("copying what had landed", Some(landed.len() as u64));
         for file in landed {
@@ -65,7 +79,8 @@ impl Pipeline {
 
 /// The file with those of its arrivals that were by `moment`; `None` where it had not come yet.
 fn by(mut file: LandingFile, moment: DateTime<Utc>) -> Option<LandingFile> {
-    file.receipts.retain(|receipt| receipt.captured_at <= moment);
+    file.receipts
+        .retain(|receipt| receipt.captured_at <= moment);
     file.receipts.sort_by_key(|receipt| receipt.captured_at);
     (!file.receipts.is_empty()).then_some(file)
 }

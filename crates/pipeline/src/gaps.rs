@@ -32,8 +32,14 @@ impl Pipeline {
     ///
     /// # Errors
     /// A lake that cannot be read.
-    pub async fn gaps(&self, account: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Gap>, PipelineError> {
-        let of = account.map_or_else(String::new, |account| format!(" where account = {}", quoted(account)));
+    pub async fn gaps(
+        &self,
+        account: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Gap>, PipelineError> {
+        let of = account.map_or_else(String::new, |account| {
+            format!(" where account = {}", quoted(account))
+        });
         let closed = format!(
             "select account, cast(from_at as text), cast(to_at as text), days, array_to_string(video_ids, ' '), days_unknown \
              from curated.gap_costs{of} order by account, from_at"
@@ -64,7 +70,10 @@ fn gap(row: &[Option<String>]) -> Gap {
         account: row[0].clone().unwrap_or_default(),
         from_at: row[1].clone().unwrap_or_default(),
         to_at: row[2].clone(),
-        days: row[3].as_deref().and_then(|days| days.parse().ok()).unwrap_or_default(),
+        days: row[3]
+            .as_deref()
+            .and_then(|days| days.parse().ok())
+            .unwrap_or_default(),
         video_ids: ids.split_whitespace().map(str::to_owned).collect(),
         days_unknown: row[5].as_deref().and_then(|days| days.parse().ok()),
     }

@@ -62,18 +62,35 @@ pub(crate) async fn read(
             .into_iter()
             .map(|row| {
                 let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-                reading::set_aside(account, file, DATASET, line, row.rule, row.original, row.reason)
+                reading::set_aside(
+                    account,
+                    file,
+                    DATASET,
+                    line,
+                    row.rule,
+                    row.original,
+                    row.reason,
+                )
             })
             .collect();
         let dated_by = "the moment of each label";
-        rows.push(FileRow::dated_by_itself(account, file, counts, dated_by, vec![]));
+        rows.push(FileRow::dated_by_itself(
+            account,
+            file,
+            counts,
+            dated_by,
+            vec![],
+        ));
         batches.push(decoded.batch);
         aside.push(own);
     }
     report.files.extend(rows.iter().map(FileRow::report));
     quarantine(pipeline, model, &aside, Default::default, at).await?;
     let (add, findings) = ingest.write_together(joined(&batches).as_slice()).await?;
-    let changed = !is_held(&findings) && ingest.append(add, &needed, true, at.timestamp_millis()).await?;
+    let changed = !is_held(&findings)
+        && ingest
+            .append(add, &needed, true, at.timestamp_millis())
+            .await?;
     tell(report, model, &ingest, rows.len(), findings, changed);
     Ok(rows)
 }
@@ -172,9 +189,24 @@ impl Pipeline {
         let text = format!("{HEADER}\n{}\n", row.map(cell).join(","));
         let landing_id = self.land_label(text, at).await?;
         drop(lock);
-        let sql = format!("select max(caption) as caption from curated.videos where video_id = {}", quoted(&video_id));
-        let caption = self.engine.sql(&sql).await?.texts().pop().and_then(|mut row| row.pop()).flatten();
-        Ok(Label { video_id, category: category.map(str::to_owned), caption, landing_id })
+        let sql = format!(
+            "select max(caption) as caption from curated.videos where video_id = {}",
+            quoted(&video_id)
+        );
+        let caption = self
+            .engine
+            .sql(&sql)
+            .await?
+            .texts()
+            .pop()
+            .and_then(|mut row| row.pop())
+            .flatten();
+        Ok(Label {
+            video_id,
+            category: category.map(str::to_owned),
+            caption,
+            landing_id,
+        })
     }
 
     async fn land_label(&self, text: String, at: DateTime<Utc>) -> Result<String, PipelineError> {
@@ -200,15 +232,23 @@ impl Pipeline {
             request: None,
             status: None,
         };
-        match landing.land(&mut index, &receipt, Content::Bytes(text.into())).await? {
-            Landed::New | Landed::NewReceipt { .. } | Landed::Known { .. } => Ok(receipt.landing_id),
+        match landing
+            .land(&mut index, &receipt, Content::Bytes(text.into()))
+            .await?
+        {
+            Landed::New | Landed::NewReceipt { .. } | Landed::Known { .. } => {
+                Ok(receipt.landing_id)
+            }
         }
     }
 
     async fn known_category(&self, category: &str) -> Result<(), PipelineError> {
         let sql = "select category from staging.category_rules union select category from staging.labels__videos order by category";
         let rows = self.engine.sql(sql).await?.texts();
-        let known: Vec<String> = rows.into_iter().filter_map(|mut row| row.pop().flatten()).collect();
+        let known: Vec<String> = rows
+            .into_iter()
+            .filter_map(|mut row| row.pop().flatten())
+            .collect();
         if known.iter().any(|own| own == category) {
             return Ok(());
         }
@@ -222,7 +262,9 @@ impl Pipeline {
 
     /// How many videos have which category, and how well the model does on your labels.
     pub async fn categories(&self, account: Option<&str>) -> Result<Categories, PipelineError> {
-        let of = account.map_or_else(String::new, |account| format!(" where account = {}", quoted(account)));
+        let of = account.map_or_else(String::new, |account| {
+            format!(" where account = {}", quoted(account))
+        });
         let counts = format!(
             "select category, count(*) filter (where decided_by = 'label') as labelled, \
              count(*) filter (where decided_by = 'model') as by_model, \
@@ -249,7 +291,9 @@ fn cell(text: &str) -> String {
 }
 
 fn whole(cell: &Option<String>) -> u64 {
-    cell.as_deref().and_then(|n| n.parse().ok()).unwrap_or_default()
+    cell.as_deref()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or_default()
 }
 
 fn share(cell: &Option<String>) -> Option<f64> {

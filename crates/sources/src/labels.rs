@@ -91,7 +91,12 @@ pub fn decode(table: &Table, landing_id: &str, arrived_at: DateTime<Utc>) -> Dec
 
 type Refused = (&'static str, String);
 
-fn label(header: &[String], row: &Row, landing_id: &str, arrived_at: DateTime<Utc>) -> Result<Vec<Value>, Refused> {
+fn label(
+    header: &[String],
+    row: &Row,
+    landing_id: &str,
+    arrived_at: DateTime<Utc>,
+) -> Result<Vec<Value>, Refused> {
     let cell = |name: &str| {
         let cell = place(header, name).and_then(|at| row.cells.get(at));
         cell.map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
@@ -114,33 +119,49 @@ fn label(header: &[String], row: &Row, landing_id: &str, arrived_at: DateTime<Ut
 /// Anything else; a number that a spreadsheet rounded has lost digits that nobody can bring back.
 pub fn video_id(text: &str) -> Result<String, Refused> {
     let after = |sign: &str| text.split_once(sign).map(|(_, rest)| rest);
-    let rest = after("/video/").or_else(|| after("/photo/")).unwrap_or(text);
+    let rest = after("/video/")
+        .or_else(|| after("/photo/"))
+        .unwrap_or(text);
     let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let is_whole = rest.len() == id.len() || rest.len() < text.len();
     if is_whole && (15..=20).contains(&id.len()) {
         return Ok(id);
     }
-    let is_rounded = text.contains(['e', 'E']) && text.parse::<f64>().is_ok_and(|number| number > 1e15);
+    let is_rounded =
+        text.contains(['e', 'E']) && text.parse::<f64>().is_ok_and(|number| number > 1e15);
     Err(match is_rounded {
         true => (
             "id_rounded",
             format!("`{text}` is a number that a spreadsheet rounded: keep the column as text"),
         ),
-        false => ("id_unknown", format!("`{text}` is no id of a video, and no link to one")),
+        false => (
+            "id_unknown",
+            format!("`{text}` is no id of a video, and no link to one"),
+        ),
     })
 }
 
 /// An instant by RFC 3339, or a day, of which the first moment counts.
 fn moment(text: &str) -> Result<DateTime<Utc>, Refused> {
     let instant = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
-    let day = || text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let day = || {
+        text.parse::<NaiveDate>()
+            .map(|day| day.and_time(NaiveTime::MIN).and_utc())
+    };
     instant.or_else(|_| day()).map_err(|_| {
-        ("moment_unknown", format!("`{text}` is no moment: write `2026-03-01T12:00:00Z` or `2026-03-01`"))
+        (
+            "moment_unknown",
+            format!("`{text}` is no moment: write `2026-03-01T12:00:00Z` or `2026-03-01`"),
+        )
     })
 }
 
 fn place(header: &[String], name: &str) -> Option<usize> {
-    header.iter().position(|own| own.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
+    header.iter().position(|own| {
+        own.trim()
+            .trim_start_matches('\u{feff}')
+            .eq_ignore_ascii_case(name)
+    })
 }
 
 #[cfg(test)]
@@ -150,13 +171,22 @@ mod tests {
     use super::*;
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Table {
-        let text = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<String>>();
+        let text = |cells: &[&str]| {
+            cells
+                .iter()
+                .map(|cell| (*cell).to_owned())
+                .collect::<Vec<String>>()
+        };
         let row = |(at, cells): (usize, &&[&str])| Row {
             line: at as u64 + 2,
             cells: text(cells),
             original: cells.join(","),
         };
-        Table { header: text(header), rows: rows.iter().enumerate().map(row).collect(), ..Table::default() }
+        Table {
+            header: text(header),
+            rows: rows.iter().enumerate().map(row).collect(),
+            ..Table::default()
+        }
     }
 
     fn now() -> DateTime<Utc> {
@@ -169,12 +199,19 @@ mod tests {
             &["Category", "video_id", "labelled_at"],
             &[
                 &["music", "7234567890123456789", ""],
-                &["", "https://www.tiktok.com/@a/video/7234567890123456780?lang=en", "2026-02-01"],
+                &[
+                    "",
+                    "https://www.tiktok.com/@a/video/7234567890123456780?lang=en",
+                    "2026-02-01",
+                ],
             ],
         );
         let decoded = decode(&table, "f", now());
         let ids = decoded.batch.column(2).as_string::<i32>();
-        assert_eq!((ids.value(0), ids.value(1)), ("7234567890123456789", "7234567890123456780"));
+        assert_eq!(
+            (ids.value(0), ids.value(1)),
+            ("7234567890123456789", "7234567890123456780")
+        );
         let categories = decoded.batch.column(3).as_string::<i32>();
         assert!(categories.value(0) == "music" && categories.is_null(1));
         assert_eq!((decoded.rows_read, decoded.set_aside.len()), (2, 0));
@@ -184,7 +221,11 @@ mod tests {
     fn a_rounded_id_is_set_aside_with_its_reason() {
         let table = table(
             &["video_id", "category", "labelled_at"],
-            &[&["7.23457E+18", "a", ""], &["seven", "a", ""], &["7234567890123456789", "a", "soon"]],
+            &[
+                &["7.23457E+18", "a", ""],
+                &["seven", "a", ""],
+                &["7234567890123456789", "a", "soon"],
+            ],
         );
         let decoded = decode(&table, "f", now());
         let rules: Vec<&str> = decoded.set_aside.iter().map(|aside| aside.rule).collect();
@@ -194,7 +235,12 @@ mod tests {
 
     #[test]
     fn labels_are_known_by_their_header() {
-        let header = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let header = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
         assert!(is_labels(&header(&["\u{feff}Video_ID", " category "])));
         assert!(!is_labels(&header(&["Video title", "category"])));
     }

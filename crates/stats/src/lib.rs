@@ -22,7 +22,7 @@ pub mod mixed;
 pub mod multiple;
 pub mod next;
 pub mod outlook;
-pub mod random;
 pub mod raking;
+pub mod random;
 pub mod robust;
 pub mod text;

@@ -19,7 +19,10 @@ pub struct Table {
 impl Table {
     /// Cells that are all one.
     pub fn even(shape: &[usize]) -> Self {
-        Self { shape: shape.to_vec(), cells: vec![1.0; shape.iter().product()] }
+        Self {
+            shape: shape.to_vec(),
+            cells: vec![1.0; shape.iter().product()],
+        }
     }
 
     /// The sums over all dimensions but one.
@@ -46,9 +49,12 @@ pub fn rake(seed: Table, margins: &[Vec<f64>]) -> Option<Table> {
     let sum: f64 = margins.first()?.iter().sum();
     let fits = |(margin, length): (&Vec<f64>, &usize)| {
         let own: f64 = margin.iter().sum();
-        margin.len() == *length && margin.iter().all(|part| *part >= 0.0) && (own - sum).abs() <= 1e-6 * sum.abs().max(1.0)
+        margin.len() == *length
+            && margin.iter().all(|part| *part >= 0.0)
+            && (own - sum).abs() <= 1e-6 * sum.abs().max(1.0)
     };
-    if margins.len() != seed.shape.len() || sum <= 0.0 || !margins.iter().zip(&seed.shape).all(fits) {
+    if margins.len() != seed.shape.len() || sum <= 0.0 || !margins.iter().zip(&seed.shape).all(fits)
+    {
         return None;
     }
     let mut table = seed;
@@ -77,7 +83,10 @@ fn scale(table: &mut Table, dimension: usize, margin: &[f64]) {
 fn missed(table: &Table, margins: &[Vec<f64>]) -> f64 {
     let of = |(dimension, margin): (usize, &Vec<f64>)| {
         let sums = table.margin(dimension);
-        sums.iter().zip(margin).map(|(sum, wanted)| (sum - wanted).abs()).fold(0.0, f64::max)
+        sums.iter()
+            .zip(margin)
+            .map(|(sum, wanted)| (sum - wanted).abs())
+            .fold(0.0, f64::max)
     };
     margins.iter().enumerate().map(of).fold(0.0, f64::max)
 }
@@ -93,15 +102,26 @@ mod tests {
         let margins = [vec![0.6, 0.4], vec![0.5, 0.3, 0.2]];
         let table = rake(Table::even(&[2, 3]), &margins).expect("it fits");
         let expected = [0.3, 0.18, 0.12, 0.2, 0.12, 0.08];
-        assert!(table.cells.iter().zip(expected).all(|(cell, wanted)| (cell - wanted).abs() < 1e-12));
+        assert!(
+            table
+                .cells
+                .iter()
+                .zip(expected)
+                .all(|(cell, wanted)| (cell - wanted).abs() < 1e-12)
+        );
     }
 
     /// Deming and Stephan: the seed's odds ratio stays, the margins become the wanted ones.
     #[test]
     fn the_association_of_the_seed_is_kept() {
-        let seed = Table { shape: vec![2, 2], cells: vec![40.0, 10.0, 20.0, 30.0] };
+        let seed = Table {
+            shape: vec![2, 2],
+            cells: vec![40.0, 10.0, 20.0, 30.0],
+        };
         let table = rake(seed, &[vec![30.0, 70.0], vec![55.0, 45.0]]).expect("it fits");
-        let [a, b, c, d] = table.cells[..] else { panic!("four cells") };
+        let [a, b, c, d] = table.cells[..] else {
+            panic!("four cells")
+        };
         assert!((a * d / (b * c) - 6.0).abs() < 1e-6);
         assert!((a + b - 30.0).abs() < 1e-6 && (a + c - 55.0).abs() < 1e-6);
     }
@@ -113,7 +133,10 @@ mod tests {
         assert_eq!(rake(even(), &[vec![1.2, -0.2], vec![0.5, 0.5]]), None);
         assert_eq!(rake(even(), &[vec![1.0], vec![0.5, 0.5]]), None);
         assert_eq!(rake(even(), &[vec![0.0, 0.0], vec![0.0, 0.0]]), None);
-        let gap = Table { shape: vec![2, 2], cells: vec![1.0, 0.0, 1.0, 0.0] };
+        let gap = Table {
+            shape: vec![2, 2],
+            cells: vec![1.0, 0.0, 1.0, 0.0],
+        };
         assert_eq!(rake(gap, &[vec![0.5, 0.5], vec![0.5, 0.5]]), None);
     }
 

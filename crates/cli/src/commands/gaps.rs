@@ -27,14 +27,19 @@ impl ShowGaps {
         let account = world.account(&pipeline.settings);
         let gaps = pipeline.gaps(account.as_deref(), world.now).await?;
         let style = world.shell.style;
-        world.shell.answer("gaps", Ending::Fine, &gaps, || shown(&gaps, style))
+        world
+            .shell
+            .answer("gaps", Ending::Fine, &gaps, || shown(&gaps, style))
     }
 }
 
 fn shown(gaps: &[Gap], style: Style) -> String {
     let mut page = Page::new(style);
     if gaps.is_empty() {
-        page.heading("no gap of more than 48 hours between readings of videos", "");
+        page.heading(
+            "no gap of more than 48 hours between readings of videos",
+            "",
+        );
     }
     let mut of = None;
     for gap in gaps {
@@ -54,17 +59,30 @@ fn told(gap: &Gap) -> String {
     let day = |moment: &str| moment.split('T').next().unwrap_or_default().to_owned();
     let length = format!("{:.1} days", gap.days);
     let when = match &gap.to_at {
-        Some(to) => format!("nobody looked for {length}, {} to {}", day(&gap.from_at), day(to)),
-        None => format!("nobody has looked since {}, for {length}", day(&gap.from_at)),
+        Some(to) => format!(
+            "nobody looked for {length}, {} to {}",
+            day(&gap.from_at),
+            day(to)
+        ),
+        None => format!(
+            "nobody has looked since {}, for {length}",
+            day(&gap.from_at)
+        ),
     };
     let videos = match gap.video_ids.len() as u64 {
         0 => "no video lost its 24-hour velocity".to_owned(),
-        n => format!("{} no 24-hour velocity and never will", counted(n, "video has", "videos have")),
+        n => format!(
+            "{} no 24-hour velocity and never will",
+            counted(n, "video has", "videos have")
+        ),
     };
     let days = match gap.days_unknown {
         None => "`toklake run` ends it".to_owned(),
         Some(0) => "every day of the account is known".to_owned(),
-        Some(n) => format!("{} not told yet", counted(n, "day of the account is", "days of the account are")),
+        Some(n) => format!(
+            "{} not told yet",
+            counted(n, "day of the account is", "days of the account are")
+        ),
     };
     format!("{when}; {videos}; {days}")
 }
@@ -80,10 +98,20 @@ mod tests {
             from_at: "2026-03-02T08:00:00Z".to_owned(),
             to_at: Some("2026-03-05T08:00:00Z".to_owned()),
             days: 3.0,
-            video_ids: vec!["7548491974771946518".to_owned(), "7548761505190838294".to_owned()],
+            video_ids: vec![
+                "7548491974771946518".to_owned(),
+                "7548761505190838294".to_owned(),
+            ],
             days_unknown: Some(1),
         };
-        let open = Gap { from_at: "2026-03-09T08:00:00Z".to_owned(), to_at: None, days: 2.5, video_ids: vec![], days_unknown: None, ..gap.clone() };
+        let open = Gap {
+            from_at: "2026-03-09T08:00:00Z".to_owned(),
+            to_at: None,
+            days: 2.5,
+            video_ids: vec![],
+            days_unknown: None,
+            ..gap.clone()
+        };
         insta::assert_snapshot!(shown(&[gap, open], Style::default()), @r"
         luna.beats
           - nobody looked for 3.0 days, 2026-03-02 to 2026-03-05; 2 videos have no

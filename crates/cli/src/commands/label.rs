@@ -52,9 +52,17 @@ impl GiveLabel {
             return world.shell.answer("label", Ending::Fine, &categories, page);
         };
         let label = pipeline
-            .label(&video, self.category.as_deref(), self.note.as_deref(), self.new, world.now)
+            .label(
+                &video,
+                self.category.as_deref(),
+                self.note.as_deref(),
+                self.new,
+                world.now,
+            )
             .await?;
-        world.shell.answer("label", Ending::Fine, &label, || given(&label, style))
+        world
+            .shell
+            .answer("label", Ending::Fine, &label, || given(&label, style))
     }
 }
 
@@ -79,8 +87,15 @@ fn told(categories: &Categories, style: Style) -> String {
     page.heading("videos by category", "");
     for count in &categories.counts {
         let all = count.labelled + count.by_model + count.by_rules;
-        let parts = [(count.labelled, "by label"), (count.by_model, "by the model"), (count.by_rules, "by the rules")];
-        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, by)| format!("{n} {by}"));
+        let parts = [
+            (count.labelled, "by label"),
+            (count.by_model, "by the model"),
+            (count.by_rules, "by the rules"),
+        ];
+        let parts = parts
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, by)| format!("{n} {by}"));
         let why = match count.category {
             Some(_) => parts.collect::<Vec<_>>().join(", "),
             None => "neither labels nor rules nor the model say anything".to_owned(),
@@ -90,7 +105,9 @@ fn told(categories: &Categories, style: Style) -> String {
     }
     page.heading("the model", "");
     match categories.scores.split_first() {
-        None => page.note("it learns from labels, and there are none yet: from 30 on it may propose"),
+        None => {
+            page.note("it learns from labels, and there are none yet: from 30 on it may propose")
+        }
         Some((all, each)) => model(&mut page, all, each),
     }
     page.finish()
@@ -99,26 +116,53 @@ fn told(categories: &Categories, style: Style) -> String {
 fn model(page: &mut Page, all: &CategoryScore, each: &[CategoryScore]) {
     let labels = counted(all.labels, "label", "labels");
     match all.accuracy {
-        None => page.note(&format!("{labels} of one category teach nothing: label others too")),
+        None => page.note(&format!(
+            "{labels} of one category teach nothing: label others too"
+        )),
         Some((share, low, high)) => {
             let interval = format!("95 % interval {} to {}", percent(low), percent(high));
-            page.fact("guessed rightly", &percent(share), &format!("of {labels}, each without its own; {interval}"));
+            page.fact(
+                "guessed rightly",
+                &percent(share),
+                &format!("of {labels}, each without its own; {interval}"),
+            );
             let usual = all.usual_share.map(percent).unwrap_or_default();
-            page.fact("always the same", &usual, "what naming the most frequent label would reach");
+            page.fact(
+                "always the same",
+                &usual,
+                "what naming the most frequent label would reach",
+            );
         }
     }
     if let (sure, Some(right)) = all.sure {
-        page.fact("where it is sure", &percent(right), &format!("of {}; it abstains from the others", counted(sure, "guess", "guesses")));
+        page.fact(
+            "where it is sure",
+            &percent(right),
+            &format!(
+                "of {}; it abstains from the others",
+                counted(sure, "guess", "guesses")
+            ),
+        );
     }
     if let (rules, Some(right)) = all.rules {
-        page.fact("the rules", &percent(right), &format!("of {} that they tell", counted(rules, "label", "labels")));
+        page.fact(
+            "the rules",
+            &percent(right),
+            &format!("of {} that they tell", counted(rules, "label", "labels")),
+        );
     }
     if !all.is_used {
         page.note("it proposes nothing yet: from 30 labels on, of two categories with 5 each, and where it is surely better than the most frequent label");
     }
     for score in each {
-        let right = score.accuracy.map_or_else(|| "-".to_owned(), |(share, ..)| percent(share));
-        page.fact(&score.category, &right, &format!("of {}", counted(score.labels, "label", "labels")));
+        let right = score
+            .accuracy
+            .map_or_else(|| "-".to_owned(), |(share, ..)| percent(share));
+        page.fact(
+            &score.category,
+            &right,
+            &format!("of {}", counted(score.labels, "label", "labels")),
+        );
     }
 }
 
@@ -168,7 +212,13 @@ mod tests {
 
     #[test]
     fn without_labels_the_page_says_what_a_label_would_bring() {
-        let categories = Categories { counts: vec![], scores: vec![] };
-        assert_eq!(told(&categories, Style::default()), "no video is known yet\n");
+        let categories = Categories {
+            counts: vec![],
+            scores: vec![],
+        };
+        assert_eq!(
+            told(&categories, Style::default()),
+            "no video is known yet\n"
+        );
     }
 }

@@ -35,7 +35,9 @@ impl Rebuild {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
         if let (Some(moment), Some(into)) = (self.as_of, self.into) {
-            let report = pipeline.rebuild_as_of(moment, &into, &world.watch()).await?;
+            let report = pipeline
+                .rebuild_as_of(moment, &into, &world.watch())
+                .await?;
             return told(world, &report, &into);
         }
         let lock = pipeline.take_for_run()?;
@@ -48,9 +50,9 @@ impl Rebuild {
 
 fn told(world: &World, report: &RunReport, root: &str) -> Result<Ending> {
     let style = world.shell.style;
-    world
-        .shell
-        .summary("rebuild", report.ending(), report, || summary::run(report, root, style))
+    world.shell.summary("rebuild", report.ending(), report, || {
+        summary::run(report, root, style)
+    })
 }
 
 /// An instant by RFC 3339, or a day.
@@ -58,9 +60,15 @@ fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Ok(instant.to_utc());
     }
-    let day = text.parse::<NaiveDate>().ok().and_then(|day| day.checked_add_days(Days::new(1)));
-    let end = day.map(|day| day.and_time(NaiveTime::MIN).and_utc() - chrono::Duration::microseconds(1));
-    end.ok_or_else(|| "write a day as `2026-03-01`, or a moment as `2026-03-01T12:00:00Z`".to_owned())
+    let day = text
+        .parse::<NaiveDate>()
+        .ok()
+        .and_then(|day| day.checked_add_days(Days::new(1)));
+    let end =
+        day.map(|day| day.and_time(NaiveTime::MIN).and_utc() - chrono::Duration::microseconds(1));
+    end.ok_or_else(|| {
+        "write a day as `2026-03-01`, or a moment as `2026-03-01T12:00:00Z`".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -69,8 +77,14 @@ mod tests {
 
     #[test]
     fn a_day_is_meant_with_its_end_and_a_moment_with_its_zone() {
-        assert_eq!(moment("2026-03-01").map(|at| at.to_rfc3339()), Ok("2026-03-01T23:59:59.999999+00:00".to_owned()));
-        assert_eq!(moment("2026-03-01T12:00:00+01:00").map(|at| at.to_rfc3339()), Ok("2026-03-01T11:00:00+00:00".to_owned()));
+        assert_eq!(
+            moment("2026-03-01").map(|at| at.to_rfc3339()),
+            Ok("2026-03-01T23:59:59.999999+00:00".to_owned())
+        );
+        assert_eq!(
+            moment("2026-03-01T12:00:00+01:00").map(|at| at.to_rfc3339()),
+            Ok("2026-03-01T11:00:00+00:00".to_owned())
+        );
         assert!(moment("yesterday").is_err());
     }
 }

@@ -10,7 +10,10 @@ fn a_lake_of_then_is_the_lake_that_stood_then() {
     let desk = Desk::new();
     let path = |name: &str| fixture(name).display().to_string();
     desk.toklake_ends(0, &["run", &path("luna.beats/first")]);
-    let (then, files) = (desk.fingerprints(), desk.files("data_lake/curated/social_media"));
+    let (then, files) = (
+        desk.fingerprints(),
+        desk.files("data_lake/curated/social_media"),
+    );
     let moment = Utc::now().to_rfc3339();
     desk.toklake_ends(0, &["run", &path("luna.beats/second")]);
     let now = desk.fingerprints();
@@ -18,7 +21,10 @@ fn a_lake_of_then_is_the_lake_that_stood_then() {
 
     desk.toklake(&["rebuild", "--as-of", &moment, "--into", "then"]);
     assert_eq!(desk.fingerprints(), now, "the lake of now stays as it is");
-    let old = Desk::new().with("PROJECT_ROOT", &desk.path().join("then").display().to_string());
+    let old = Desk::new().with(
+        "PROJECT_ROOT",
+        &desk.path().join("then").display().to_string(),
+    );
     assert_eq!(old.fingerprints(), then);
     let text = |files: Vec<(String, Vec<u8>)>| -> Vec<Vec<u8>> {
         let published = files.into_iter().filter(|(path, _)| path.ends_with(".csv"));
@@ -27,16 +33,26 @@ fn a_lake_of_then_is_the_lake_that_stood_then() {
     assert_eq!(text(desk.files("then/curated/social_media")), text(files));
 
     let refused = desk.toklake_ends(2, &["rebuild", "--as-of", &moment, "--into", "then"]);
-    assert!(refused.err.contains("holds something already"), "{}", refused.err);
+    assert!(
+        refused.err.contains("holds something already"),
+        "{}",
+        refused.err
+    );
     let refused = desk.toklake_ends(2, &["rebuild", "--as-of", "2020-01-01", "--into", "before"]);
-    assert!(refused.err.contains("nothing had landed"), "{}", refused.err);
+    assert!(
+        refused.err.contains("nothing had landed"),
+        "{}",
+        refused.err
+    );
 }
 
 #[test]
 fn a_gap_is_told_with_the_videos_it_cost() {
     let desk = Desk::new();
     let line = |video: &str, at: &str, views: u32| {
-        format!(r#"{{"account":"ada.sings","video_id":"{video}","observed_at":"{at}","views_total":{views}}}"#)
+        format!(
+            r#"{{"account":"ada.sings","video_id":"{video}","observed_at":"{at}","views_total":{views}}}"#
+        )
     };
     // uploaded 2025-09-11 09:30 UTC by its id
     let (old, young) = ("7544238910885266454", "7548761505190838294");
@@ -51,6 +67,12 @@ fn a_gap_is_told_with_the_videos_it_cost() {
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!(rows[0]["videos_without_24h"], 1);
     let told = desk.toklake_ends(0, &["gaps"]).out;
-    assert!(told.contains(young) && told.contains("never will"), "{told}");
-    assert!(told.contains("nobody has looked since 2025-09-15"), "{told}");
+    assert!(
+        told.contains(young) && told.contains("never will"),
+        "{told}"
+    );
+    assert!(
+        told.contains("nobody has looked since 2025-09-15"),
+        "{told}"
+    );
 }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int64Builder, ListArray, ListBuilder,
-    StringBuilder, StructBuilder,
+    Array, ArrayBuilder, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int64Builder,
+    ListArray, ListBuilder, StringBuilder, StructBuilder,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Fields};
@@ -41,7 +41,10 @@ pub(super) fn scores_function() -> ScalarUDF {
 }
 
 fn function(answer: Answer) -> ScalarUDF {
-    ScalarUDF::new_from_impl(OfLabels { answer, signature: Signature::any(1, Volatility::Immutable) })
+    ScalarUDF::new_from_impl(OfLabels {
+        answer,
+        signature: Signature::any(1, Volatility::Immutable),
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,7 +90,10 @@ impl OfLabels {
 }
 
 fn fields(named: &[(&str, DataType)]) -> Fields {
-    named.iter().map(|(name, kind)| Field::new(*name, kind.clone(), true)).collect()
+    named
+        .iter()
+        .map(|(name, kind)| Field::new(*name, kind.clone(), true))
+        .collect()
 }
 
 impl ScalarUDFImpl for OfLabels {
@@ -170,18 +176,31 @@ struct Taught {
 
 impl Taught {
     fn of(videos: &[Video]) -> Self {
-        let labelled: Vec<(&Video, &String)> = videos.iter().filter_map(|v| Some((v, v.label.as_ref()?))).collect();
+        let labelled: Vec<(&Video, &String)> = videos
+            .iter()
+            .filter_map(|v| Some((v, v.label.as_ref()?)))
+            .collect();
         let names: BTreeSet<&String> = labelled.iter().map(|(_, label)| *label).collect();
         let names: Vec<String> = names.into_iter().cloned().collect();
         let number = |label: &String| names.binary_search(label).expect("every label is a name");
         let texts: Vec<Labelled> = labelled
             .iter()
-            .map(|(video, label)| Labelled { text: &video.text, category: number(label) })
+            .map(|(video, label)| Labelled {
+                text: &video.text,
+                category: number(label),
+            })
             .collect();
         let learned = learn(&texts, names.len());
         let unseen = |at: usize| learned.as_ref().map(|learned| learned.unseen[at]);
-        let judged = labelled.iter().enumerate().map(|(at, (video, label))| (number(label), unseen(at), video.rule.clone()));
-        Self { judged: judged.collect(), names, learned }
+        let judged = labelled
+            .iter()
+            .enumerate()
+            .map(|(at, (video, label))| (number(label), unseen(at), video.rule.clone()));
+        Self {
+            judged: judged.collect(),
+            names,
+            learned,
+        }
     }
 
     fn write_guesses(&self, videos: &[Video], out: &mut StructBuilder) {
@@ -189,15 +208,23 @@ impl Taught {
         let Some(learned) = self.learned.as_ref().filter(|_| self.is_used()) else {
             return;
         };
-        let outdoes_rules = all.sure_accuracy().unwrap_or(0.0) > all.rules_accuracy().unwrap_or(0.0);
+        let outdoes_rules =
+            all.sure_accuracy().unwrap_or(0.0) > all.rules_accuracy().unwrap_or(0.0);
         for video in videos.iter().filter(|video| video.label.is_none()) {
-            let Guess { category, probability } = learned.guess(&video.text);
+            let Guess {
+                category,
+                probability,
+            } = learned.guess(&video.text);
             let decides = probability >= SURE && (outdoes_rules || video.rule.is_none());
             text(out, 0, &video.account);
             text(out, 1, &video.id);
             text(out, 2, &self.names[category]);
             number(out, 3, Some(probability));
-            text(out, 4, &learned.words_for(&video.text, category, WORDS).join(", "));
+            text(
+                out,
+                4,
+                &learned.words_for(&video.text, category, WORDS).join(", "),
+            );
             flag(out, 5, decides);
             out.append(true);
         }
@@ -207,8 +234,11 @@ impl Taught {
         if self.judged.is_empty() {
             return;
         }
-        let usual = self.counts().into_values().max().unwrap_or_default() as f64 / self.judged.len() as f64;
-        let each: Vec<Score> = (0..self.names.len()).map(|name| self.score(|category| category == name)).collect();
+        let usual =
+            self.counts().into_values().max().unwrap_or_default() as f64 / self.judged.len() as f64;
+        let each: Vec<Score> = (0..self.names.len())
+            .map(|name| self.score(|category| category == name))
+            .collect();
         let mut all = self.score(|_| true);
         let f1: Vec<f64> = each.iter().filter_map(|score| score.f1).collect();
         all.f1 = (!f1.is_empty()).then(|| f1.iter().sum::<f64>() / f1.len() as f64);
@@ -224,14 +254,17 @@ impl Taught {
 
     fn counts(&self) -> BTreeMap<usize, usize> {
         let mut counts = BTreeMap::new();
-        self.judged.iter().for_each(|(category, ..)| *counts.entry(*category).or_default() += 1);
+        self.judged
+            .iter()
+            .for_each(|(category, ..)| *counts.entry(*category).or_default() += 1);
         counts
     }
 
     /// Whether there are labels enough, and the model is surely better than always naming the most frequent one.
     fn is_used(&self) -> bool {
         let counts = self.counts();
-        let usual = counts.values().max().copied().unwrap_or_default() as f64 / self.judged.len().max(1) as f64;
+        let usual = counts.values().max().copied().unwrap_or_default() as f64
+            / self.judged.len().max(1) as f64;
         let enough = counts.values().filter(|count| **count >= OF_EACH).count() >= 2;
         let low = self.score(|_| true).interval().map_or(0.0, |(low, _)| low);
         self.judged.len() >= LABELS && enough && low > usual
@@ -289,7 +322,8 @@ impl Score {
     fn interval(&self) -> Option<(f64, f64)> {
         let (n, share) = (self.guesses as f64, share(self.right, self.guesses)?);
         let middle = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-        let half = Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+        let half =
+            Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
         Some(((middle - half).max(0.0), (middle + half).min(1.0)))
     }
 
@@ -330,7 +364,8 @@ fn flag(out: &mut StructBuilder, at: usize, value: bool) {
 }
 
 fn field<B: ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
-    out.field_builder(at).expect("the fields are those of the answer")
+    out.field_builder(at)
+        .expect("the fields are those of the answer")
 }
 
 #[cfg(test)]
@@ -349,7 +384,9 @@ mod tests {
     }
 
     fn labelled(count: usize) -> Vec<Video> {
-        (0..count).map(|at| video(at, Some(["music", "food"][at % 2]), None)).collect()
+        (0..count)
+            .map(|at| video(at, Some(["music", "food"][at % 2]), None))
+            .collect()
     }
 
     #[test]
@@ -364,13 +401,19 @@ mod tests {
     #[test]
     fn enough_labels_that_can_be_told_apart_are_used() {
         assert!(Taught::of(&labelled(40)).is_used());
-        let alike: Vec<Video> = (0..40).map(|at| video(0, Some(["music", "food"][at % 2]), None)).collect();
+        let alike: Vec<Video> = (0..40)
+            .map(|at| video(0, Some(["music", "food"][at % 2]), None))
+            .collect();
         assert!(!Taught::of(&alike).is_used());
     }
 
     #[test]
     fn an_interval_holds_its_share_and_stays_within_bounds() {
-        let score = Score { guesses: 10, right: 10, ..Score::default() };
+        let score = Score {
+            guesses: 10,
+            right: 10,
+            ..Score::default()
+        };
         let (low, high) = score.interval().expect("there are guesses");
         assert!((low - 0.722).abs() < 0.001 && high == 1.0, "{low} {high}");
         assert_eq!(Score::default().interval(), None);

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, AsArray, Float64Builder, ListArray, ListBuilder, StringBuilder, StructBuilder,
+    Array, ArrayBuilder, ArrayRef, AsArray, Float64Builder, ListArray, ListBuilder, StringBuilder,
+    StructBuilder,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Fields, Float64Type};
@@ -25,7 +26,9 @@ const ROUNDED: f64 = 0.01;
 
 /// `crossed(array_agg(struct(trait, name, share)))`, traits being `age`, `gender` and `country`.
 pub(super) fn crossed_function() -> ScalarUDF {
-    ScalarUDF::new_from_impl(Crossed { signature: Signature::any(1, Volatility::Immutable) })
+    ScalarUDF::new_from_impl(Crossed {
+        signature: Signature::any(1, Volatility::Immutable),
+    })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -64,7 +67,8 @@ impl ScalarUDFImpl for Crossed {
 }
 
 fn cell_fields() -> Fields {
-    let names = ["age_group", "gender", "country"].map(|name| Field::new(name, DataType::Utf8, true));
+    let names =
+        ["age_group", "gender", "country"].map(|name| Field::new(name, DataType::Utf8, true));
     let numbers = ["share", "low", "high"].map(|name| Field::new(name, DataType::Float64, true));
     names.into_iter().chain(numbers).collect()
 }
@@ -74,7 +78,10 @@ type Margin = BTreeMap<String, f64>;
 /// The shares of each trait, which sum to one; of a trait that is not told everybody is `all`.
 fn margins(rows: &ArrayRef) -> Result<[Margin; 3]> {
     let rows = rows.as_struct();
-    let (traits, names) = (cast(rows.column(0), &DataType::Utf8)?, cast(rows.column(1), &DataType::Utf8)?);
+    let (traits, names) = (
+        cast(rows.column(0), &DataType::Utf8)?,
+        cast(rows.column(1), &DataType::Utf8)?,
+    );
     let shares = cast(rows.column(2), &DataType::Float64)?;
     let (traits, names) = (traits.as_string::<i32>(), names.as_string::<i32>());
     let shares = shares.as_primitive::<Float64Type>();
@@ -83,7 +90,9 @@ fn margins(rows: &ArrayRef) -> Result<[Margin; 3]> {
         let place = TRAITS.iter().position(|own| *own == traits.value(row));
         let share = shares.value(row);
         if let Some(place) = place.filter(|_| share > 0.0) {
-            *margins[place].entry(names.value(row).to_owned()).or_default() += share;
+            *margins[place]
+                .entry(names.value(row).to_owned())
+                .or_default() += share;
         }
     }
     for (margin, rest) in margins.iter_mut().zip(REST) {
@@ -106,8 +115,14 @@ fn complete(margin: &mut Margin, rest: &str) {
 
 fn write(out: &mut StructBuilder, margins: &[Margin; 3]) {
     let shape: Vec<usize> = margins.iter().map(BTreeMap::len).collect();
-    let sums: Vec<Vec<f64>> = margins.iter().map(|margin| margin.values().copied().collect()).collect();
-    let names: Vec<Vec<&String>> = margins.iter().map(|margin| margin.keys().collect()).collect();
+    let sums: Vec<Vec<f64>> = margins
+        .iter()
+        .map(|margin| margin.values().copied().collect())
+        .collect();
+    let names: Vec<Vec<&String>> = margins
+        .iter()
+        .map(|margin| margin.keys().collect())
+        .collect();
     let Some(table) = rake(Table::even(&shape), &sums) else {
         return;
     };
@@ -134,7 +149,8 @@ fn bounds(margins: &[f64]) -> (f64, f64) {
 }
 
 fn field<B: ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
-    out.field_builder(at).expect("the fields are those of `cell_fields`")
+    out.field_builder(at)
+        .expect("the fields are those of `cell_fields`")
 }
 
 #[cfg(test)]

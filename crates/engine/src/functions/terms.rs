@@ -64,7 +64,9 @@ pub(crate) fn plain(text: &str) -> String {
         before = c;
     }
     // a small letter may compose with a mark that its capital did not
-    ComposingNormalizerBorrowed::new_nfkc().normalize(made.trim_end()).into_owned()
+    ComposingNormalizerBorrowed::new_nfkc()
+        .normalize(made.trim_end())
+        .into_owned()
 }
 
 fn separates(c: char) -> bool {
@@ -83,9 +85,15 @@ fn terms(text: &str) -> BTreeSet<String> {
     }
     for word in words {
         let letters: Vec<char> = word.chars().collect();
-        for run in letters.split(|c| !is_unparted(*c)).filter(|run| run.len() > 1) {
+        for run in letters
+            .split(|c| !is_unparted(*c))
+            .filter(|run| run.len() > 1)
+        {
             for length in 1..=PIECE {
-                found.extend(run.windows(length).map(|piece| piece.iter().collect::<String>()));
+                found.extend(
+                    run.windows(length)
+                        .map(|piece| piece.iter().collect::<String>()),
+                );
             }
         }
     }
@@ -114,7 +122,10 @@ mod tests {
 
     #[test]
     fn wide_forms_and_accents_written_apart_are_alike() {
-        assert_eq!(plain("ＮＥＷ  Canc\u{69}o\u{301}n"), "new cancíon".replace("cancíon", "canción"));
+        assert_eq!(
+            plain("ＮＥＷ  Canc\u{69}o\u{301}n"),
+            "new cancíon".replace("cancíon", "canción")
+        );
         assert_eq!(plain("ﾀﾞﾝｽ"), "ダンス");
     }
 

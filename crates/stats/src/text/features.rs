@@ -41,17 +41,26 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn pieces(word: &str, found: &mut Vec<Feature>) {
-    let letters: Vec<char> = std::iter::once('<').chain(word.chars()).chain(['>']).collect();
+    let letters: Vec<char> = std::iter::once('<')
+        .chain(word.chars())
+        .chain(['>'])
+        .collect();
     for length in 2..=5 {
         for piece in letters.windows(length) {
             let text: String = piece.iter().collect();
-            found.push(Feature { place: place("p", &text), words: None });
+            found.push(Feature {
+                place: place("p", &text),
+                words: None,
+            });
         }
     }
 }
 
 fn told(kind: &str, words: String) -> Feature {
-    Feature { place: place(kind, &words), words: Some(words) }
+    Feature {
+        place: place(kind, &words),
+        words: Some(words),
+    }
 }
 
 /// FNV-1a over the kind and the text.
@@ -70,7 +79,10 @@ mod tests {
     #[test]
     fn words_of_any_script_are_found_and_signs_are_not() {
         let found: Vec<&str> = words("새 노래! nova-canção 🎸, 新曲。#тест").collect();
-        assert_eq!(found, ["새", "노래", "nova", "canção", "🎸", "新曲", "тест"]);
+        assert_eq!(
+            found,
+            ["새", "노래", "nova", "canção", "🎸", "新曲", "тест"]
+        );
     }
 
     #[test]

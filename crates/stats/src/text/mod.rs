@@ -14,7 +14,9 @@ use crate::random::Random;
 /// Parts that the texts are cut into to be judged.
 const FOLDS: usize = 5;
 /// Sharpness that probabilities may have, of which the truest is taken.
-const SHARPNESS: [f64; 12] = [0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0];
+const SHARPNESS: [f64; 12] = [
+    0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0,
+];
 
 /// A text with the number of its category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +52,10 @@ pub fn learn(texts: &[Labelled<'_>], categories: usize) -> Option<Learned> {
     if counts.iter().filter(|count| **count > 0).count() < 2 {
         return None;
     }
-    let rows: Vec<Vec<usize>> = texts.iter().map(|text| places(&features(text.text))).collect();
+    let rows: Vec<Vec<usize>> = texts
+        .iter()
+        .map(|text| places(&features(text.text)))
+        .collect();
     let folds = folds(texts);
     let mut scores = vec![vec![]; texts.len()];
     for fold in 0..FOLDS {
@@ -62,15 +67,25 @@ pub fn learn(texts: &[Labelled<'_>], categories: usize) -> Option<Learned> {
         }
     }
     let sharpness = truest(&scores, texts);
-    let unseen = scores.iter().map(|scores| guess(scores, sharpness)).collect();
+    let unseen = scores
+        .iter()
+        .map(|scores| guess(scores, sharpness))
+        .collect();
     let all: Vec<usize> = (0..texts.len()).collect();
-    Some(Learned { regression: fit(texts, &rows, &all, categories), sharpness, unseen })
+    Some(Learned {
+        regression: fit(texts, &rows, &all, categories),
+        sharpness,
+        unseen,
+    })
 }
 
 impl Learned {
     /// The most probable category of a text.
     pub fn guess(&self, text: &str) -> Guess {
-        guess(&self.regression.scores(&places(&features(text))), self.sharpness)
+        guess(
+            &self.regression.scores(&places(&features(text))),
+            self.sharpness,
+        )
     }
 
     /// The words that spoke for a category most, the strongest first.
@@ -82,11 +97,19 @@ impl Learned {
             .filter(|(weight, _)| *weight > 0.0)
             .collect();
         told.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        told.into_iter().take(at_most).map(|(_, words)| words).collect()
+        told.into_iter()
+            .take(at_most)
+            .map(|(_, words)| words)
+            .collect()
     }
 }
 
-fn fit(texts: &[Labelled<'_>], rows: &[Vec<usize>], known: &[usize], categories: usize) -> Regression {
+fn fit(
+    texts: &[Labelled<'_>],
+    rows: &[Vec<usize>],
+    known: &[usize],
+    categories: usize,
+) -> Regression {
     let examples: Vec<(&[usize], usize)> = known
         .iter()
         .map(|at| (rows[*at].as_slice(), texts[*at].category))
@@ -114,7 +137,12 @@ fn folds(texts: &[Labelled<'_>]) -> Vec<usize> {
 fn truest(scores: &[Vec<f64>], texts: &[Labelled<'_>]) -> f64 {
     let surprise = |sharpness: f64| -> f64 {
         let each = scores.iter().zip(texts);
-        each.map(|(scores, text)| -probabilities(scores, sharpness)[text.category].max(1e-12).ln()).sum()
+        each.map(|(scores, text)| {
+            -probabilities(scores, sharpness)[text.category]
+                .max(1e-12)
+                .ln()
+        })
+        .sum()
     };
     let by_surprise = |a: &f64, b: &f64| surprise(*a).total_cmp(&surprise(*b));
     SHARPNESS.into_iter().min_by(by_surprise).unwrap_or(1.0)
@@ -124,14 +152,22 @@ fn guess(scores: &[f64], sharpness: f64) -> Guess {
     let probabilities = probabilities(scores, sharpness);
     let best = probabilities.iter().copied().enumerate();
     // of two that are equal the first, so that the answer hangs on nothing else
-    let (category, probability) = best.reduce(|a, b| if b.1 > a.1 { b } else { a }).unwrap_or((0, 0.0));
-    Guess { category, probability }
+    let (category, probability) = best
+        .reduce(|a, b| if b.1 > a.1 { b } else { a })
+        .unwrap_or((0, 0.0));
+    Guess {
+        category,
+        probability,
+    }
 }
 
 /// Shares of one that grow with the scores.
 fn probabilities(scores: &[f64], sharpness: f64) -> Vec<f64> {
     let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let parts: Vec<f64> = scores.iter().map(|score| ((score - top) * sharpness).exp()).collect();
+    let parts: Vec<f64> = scores
+        .iter()
+        .map(|score| ((score - top) * sharpness).exp())
+        .collect();
     let whole: f64 = parts.iter().sum();
     parts.into_iter().map(|part| part / whole).collect()
 }

@@ -21,13 +21,22 @@ pub(super) struct Regression {
 
 impl Regression {
     /// Learns from the places of each example and its category; `random` orders them.
-    pub fn fit(examples: &[(&[usize], usize)], categories: usize, places: usize, random: &mut Random) -> Self {
+    pub fn fit(
+        examples: &[(&[usize], usize)],
+        categories: usize,
+        places: usize,
+        random: &mut Random,
+    ) -> Self {
         let mut model = Self {
             weights: vec![0.0; places * categories],
             usual: vec![0.0; categories],
             categories,
         };
-        let mut seen = Self { weights: vec![1e-2; places * categories], usual: vec![1e-2; categories], categories };
+        let mut seen = Self {
+            weights: vec![1e-2; places * categories],
+            usual: vec![1e-2; categories],
+            categories,
+        };
         let mut order: Vec<usize> = (0..examples.len()).collect();
         for _ in 0..ROUNDS {
             for last in (1..order.len()).rev() {
@@ -48,7 +57,11 @@ impl Regression {
             let at = place * self.categories;
             for (number, error) in errors.iter().enumerate() {
                 let slope = error * value + SHRINK * self.weights[at + number];
-                descend(&mut self.weights[at + number], &mut seen.weights[at + number], slope);
+                descend(
+                    &mut self.weights[at + number],
+                    &mut seen.weights[at + number],
+                    slope,
+                );
             }
         }
         for (number, error) in errors.iter().enumerate() {
@@ -69,7 +82,10 @@ impl Regression {
         let mut scores = self.usual.clone();
         for place in row {
             let weights = self.weights[place * self.categories..].iter();
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += value * weight);
+            scores
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(score, weight)| *score += value * weight);
         }
         scores
     }

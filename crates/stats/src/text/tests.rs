@@ -2,10 +2,62 @@ use super::*;
 
 /// Words of four categories in five languages and three scripts.
 const WORDS: [&[&str]; 4] = [
-    &["song", "guitar", "album", "canción", "guitarra", "chanson", "lied", "gitarre", "песня", "гитара", "新曲", "ギター"],
-    &["recipe", "oven", "tasty", "receta", "horno", "recette", "rezept", "ofen", "рецепт", "вкусно", "レシピ", "料理"],
-    &["goal", "match", "training", "gol", "partido", "entraînement", "spiel", "tor", "матч", "гол", "試合", "サッカー"],
-    &["travel", "beach", "flight", "viaje", "playa", "voyage", "reise", "strand", "поездка", "пляж", "旅行", "海"],
+    &[
+        "song",
+        "guitar",
+        "album",
+        "canción",
+        "guitarra",
+        "chanson",
+        "lied",
+        "gitarre",
+        "песня",
+        "гитара",
+        "新曲",
+        "ギター",
+    ],
+    &[
+        "recipe",
+        "oven",
+        "tasty",
+        "receta",
+        "horno",
+        "recette",
+        "rezept",
+        "ofen",
+        "рецепт",
+        "вкусно",
+        "レシピ",
+        "料理",
+    ],
+    &[
+        "goal",
+        "match",
+        "training",
+        "gol",
+        "partido",
+        "entraînement",
+        "spiel",
+        "tor",
+        "матч",
+        "гол",
+        "試合",
+        "サッカー",
+    ],
+    &[
+        "travel",
+        "beach",
+        "flight",
+        "viaje",
+        "playa",
+        "voyage",
+        "reise",
+        "strand",
+        "поездка",
+        "пляж",
+        "旅行",
+        "海",
+    ],
 ];
 const USUAL: [&str; 8] = ["today", "my", "new", "love", "hoy", "mon", "neu", "сегодня"];
 
@@ -19,15 +71,26 @@ fn caption(category: usize, random: &mut Random) -> String {
 
 fn captions(count: usize, seed: u64) -> Vec<(String, usize)> {
     let mut random = Random(seed);
-    (0..count).map(|at| (caption(at % 4, &mut random), at % 4)).collect()
+    (0..count)
+        .map(|at| (caption(at % 4, &mut random), at % 4))
+        .collect()
 }
 
 fn labelled(texts: &[(String, usize)]) -> Vec<Labelled<'_>> {
-    texts.iter().map(|(text, category)| Labelled { text, category: *category }).collect()
+    texts
+        .iter()
+        .map(|(text, category)| Labelled {
+            text,
+            category: *category,
+        })
+        .collect()
 }
 
 fn accuracy(guesses: &[Guess], texts: &[Labelled<'_>]) -> f64 {
-    let right = guesses.iter().zip(texts).filter(|(guess, text)| guess.category == text.category);
+    let right = guesses
+        .iter()
+        .zip(texts)
+        .filter(|(guess, text)| guess.category == text.category);
     right.count() as f64 / texts.len() as f64
 }
 
@@ -42,7 +105,10 @@ fn captions_in_several_languages_are_told_apart_after_a_hundred_labels() {
     let others = labelled(&others);
     let guesses: Vec<Guess> = others.iter().map(|text| learned.guess(text.text)).collect();
     let held = accuracy(&guesses, &others);
-    assert!((held - unseen).abs() < 0.08, "promised {unseen}, delivered {held}");
+    assert!(
+        (held - unseen).abs() < 0.08,
+        "promised {unseen}, delivered {held}"
+    );
 }
 
 #[test]
@@ -74,7 +140,11 @@ fn labels_by_lot_promise_no_more_than_chance() {
     let learned = learn(&texts, 4).expect("four categories");
     let unseen = accuracy(&learned.unseen, &texts);
     assert!(unseen < 0.42, "{unseen}");
-    let sure = learned.unseen.iter().filter(|guess| guess.probability >= 0.6).count();
+    let sure = learned
+        .unseen
+        .iter()
+        .filter(|guess| guess.probability >= 0.6)
+        .count();
     assert!(sure < 12, "{sure} sure guesses of labels by lot");
 }
 
@@ -89,14 +159,21 @@ fn probabilities_are_true() {
     }
     let texts = labelled(&texts);
     let learned = learn(&texts, 4).expect("four categories");
-    let mean = learned.unseen.iter().map(|guess| guess.probability).sum::<f64>() / 400.0;
+    let mean = learned
+        .unseen
+        .iter()
+        .map(|guess| guess.probability)
+        .sum::<f64>()
+        / 400.0;
     let right = accuracy(&learned.unseen, &texts);
     assert!((mean - right).abs() < 0.06, "said {mean}, was {right}");
 }
 
 #[test]
 fn equal_texts_do_not_betray_each_other() {
-    let texts: Vec<(String, usize)> = (0..40).map(|at| (format!("text{}", at / 2), (at / 2) % 2)).collect();
+    let texts: Vec<(String, usize)> = (0..40)
+        .map(|at| (format!("text{}", at / 2), (at / 2) % 2))
+        .collect();
     let texts = labelled(&texts);
     let folds = folds(&texts);
     assert!((0..40).step_by(2).all(|at| folds[at] == folds[at + 1]));
@@ -104,7 +181,16 @@ fn equal_texts_do_not_betray_each_other() {
 
 #[test]
 fn one_category_teaches_nothing() {
-    let texts = [Labelled { text: "a", category: 1 }, Labelled { text: "b", category: 1 }];
+    let texts = [
+        Labelled {
+            text: "a",
+            category: 1,
+        },
+        Labelled {
+            text: "b",
+            category: 1,
+        },
+    ];
     assert!(learn(&texts, 2).is_none());
     assert!(learn(&[], 2).is_none());
 }
