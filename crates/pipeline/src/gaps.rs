@@ -7,7 +7,7 @@ use toklake_engine::quoted;
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 
-/// Hours without a reading that are a gap, and the ages between which the views at 24 hours are read.
+/// Hours without a reading that are a gap, and the age after which views at 24 hours are read no more.
 const GAP_HOURS: i64 = 48;
 
 /// One stretch in which no video of an account was read.
@@ -41,21 +41,21 @@ impl Pipeline {
             format!(" where account = {}", quoted(account))
         });
         let closed = format!(
-            "select account, cast(from_at as text), cast(to_at as text), days, array_to_string(video_ids, ' '), days_unknown \
-             from curated.gap_costs{of} order by account, from_at"
+            "select account, cast(from_at as text) as began, cast(to_at as text) as ended, days, array_to_string(video_ids, ' ') as videos, days_unknown \
+             from curated.gap_costs{of}"
         );
         let rows = self.engine.sql(&closed).await?.texts();
         let mut gaps: Vec<Gap> = rows.iter().map(|row| gap(row)).collect();
         let now = now.timestamp_micros();
         let lasting = format!(
             "with looks as (select account, max(observed_at) as from_at from curated.video_readings{of} group by account) \
-             select l.account, cast(l.from_at as text), null, ({now} - cast(l.from_at as bigint)) / 86400000000.0, \
+             select l.account, cast(l.from_at as text) as began, null as ended, ({now} - cast(l.from_at as bigint)) / 86400000000.0 as days, \
              array_to_string(array_agg(v.video_id order by v.video_id) filter (where \
                cast(coalesce(v.published_at, v.uploaded_at) as bigint) + 12 * 3600000000 > cast(l.from_at as bigint) \
-               and cast(coalesce(v.published_at, v.uploaded_at) as bigint) + {GAP_HOURS} * 3600000000 < {now}), ' '), null \
+               and cast(coalesce(v.published_at, v.uploaded_at) as bigint) + {GAP_HOURS} * 3600000000 < {now}), ' ') as videos, null as days_unknown \
              from looks as l join curated.videos as v on v.account = l.account \
              where {now} - cast(l.from_at as bigint) > {GAP_HOURS} * 3600000000 \
-             group by l.account, l.from_at order by l.account"
+             group by l.account, l.from_at"
         );
         let rows = self.engine.sql(&lasting).await?.texts();
         gaps.extend(rows.iter().map(|row| gap(row)));
