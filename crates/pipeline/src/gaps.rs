@@ -49,10 +49,10 @@ impl Pipeline {
         let now = now.timestamp_micros();
         let lasting = format!(
             "with looks as (select account, max(observed_at) as from_at from curated.video_readings{of} group by account) \
-             select l.account, cast(l.from_at as text) as began, null as ended, ({now} - cast(l.from_at as bigint)) / 86400000000.0 as days, \
+             select l.account, cast(l.from_at as text) as began, cast(null as text) as ended, ({now} - cast(l.from_at as bigint)) / 86400000000.0 as days, \
              array_to_string(array_agg(v.video_id order by v.video_id) filter (where \
                cast(coalesce(v.published_at, v.uploaded_at) as bigint) + 12 * 3600000000 > cast(l.from_at as bigint) \
-               and cast(coalesce(v.published_at, v.uploaded_at) as bigint) + {GAP_HOURS} * 3600000000 < {now}), ' ') as videos, null as days_unknown \
+               and cast(coalesce(v.published_at, v.uploaded_at) as bigint) + {GAP_HOURS} * 3600000000 < {now}), ' ') as videos, cast(null as bigint) as days_unknown \
              from looks as l join curated.videos as v on v.account = l.account \
              where {now} - cast(l.from_at as bigint) > {GAP_HOURS} * 3600000000 \
              group by l.account, l.from_at"

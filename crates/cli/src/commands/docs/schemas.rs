@@ -24,6 +24,7 @@ const SETS: [Set; 3] = [
             "video_hourly",
             "video_performance_daily",
             "video_scores",
+            "video_categories",
             "retention_curves",
             "engagement_timeline",
             "traffic_sources_daily",
@@ -36,6 +37,7 @@ const SETS: [Set; 3] = [
         datasets: &[
             "audience_insights_weekly",
             "audience_weekly",
+            "audience_cross_estimate",
             "follower_activity",
             "video_audience",
             "video_geography",
