@@ -13,7 +13,7 @@ use crate::world::World;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake label 7548491974771946518 music
-  toklake label https://www.tiktok.com/@luna.beats/video/7548491974771946518 music
+  toklake label https://www.tiktok.com/@me/video/7548491974771946518 music
   toklake label 7548491974771946518 --remove
   toklake label
   toklake import labels.csv
@@ -21,7 +21,7 @@ use crate::world::World;
 Without a video it says how many videos have which category, who decided it, and
 how often a model that learned from your labels guesses labels it has not seen.
 Many labels come as a CSV file with the columns `video_id` and `category`. The
-rules stand in `categories.toml` of the project. A label counts from the next run.")]
+rules stand in `categories.toml`. A label counts from the next run.")]
 pub struct GiveLabel {
     /// The id of the video, or the link to it
     #[arg(requires = "said")]
