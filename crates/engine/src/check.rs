@@ -15,15 +15,17 @@ use crate::conform;
 pub struct Finding {
     /// The dataset.
     pub dataset: DatasetName,
-    /// The column, or the key's columns.
+    /// The column, or the key's columns; `*` where a check of the project judges whole rows.
     pub column: String,
-    /// The rule in words, as in `not_null` or `at_least 0`.
+    /// The rule in words, as in `not_null` or `at_least 0`; the name of a check of the project.
     pub rule: String,
+    /// What is wrong where the rule does not say it itself.
+    pub about: Option<String>,
     /// Whether it stops publishing.
     pub severity: Severity,
     /// Rows that break the rule.
     pub rows: u64,
-    /// The first offending row, as text.
+    /// The first offending row, as text; of a check of the project the first three.
     pub sample: String,
 }
 
@@ -165,6 +167,7 @@ impl<'a> Judge<'a> {
             dataset,
             column,
             rule,
+            about: None,
             severity,
             rows: rows as u64,
             sample,

@@ -1,4 +1,4 @@
-//! One model's query over tables that a test writes out: what the SQL logic tests in `tests/sql` run on.
+//! One query of the project over tables that a test writes out: what the SQL logic tests in `tests/sql` run on.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use datafusion::prelude::{DataFrame, SessionContext};
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::{DFParser, Statement};
 use datafusion::sql::sqlparser::ast::Statement as Sql;
-use toklake_lake::{By, Contract, DatasetName, Lake, Severity};
+use toklake_lake::{By, Contract, DatasetName, Lake, Severity, Zone};
 
 use crate::check::Judge;
 use crate::conform;
@@ -20,29 +20,68 @@ use crate::error::EngineError;
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::store::Rows;
+use crate::story::CheckStory;
 
 const LIMITS: Limits = Limits {
     memory_bytes: 256 << 20,
     threads: 1,
 };
 
-/// A model whose inputs a test writes, each empty until then; one that reads nothing itself is what its query says.
+/// What a check found, as tests name it.
+const FOUND: &str = "found";
+
+/// A query whose inputs a test writes, each empty until then; one that reads nothing itself is what its query says.
 pub struct Logic<'p> {
     project: &'p Project,
-    model: &'p Model,
+    subject: Subject<'p>,
     context: SessionContext,
+}
+
+/// Whose query it is.
+#[derive(Clone, Copy)]
+enum Subject<'p> {
+    Model(&'p Model),
+    Check(&'p CheckStory),
+}
+
+impl<'p> Subject<'p> {
+    fn name(self) -> String {
+        match self {
+            Self::Model(model) => model.name.to_string(),
+            Self::Check(check) => check.name.clone(),
+        }
+    }
+
+    fn reads(self) -> &'p [DatasetName] {
+        match self {
+            Self::Model(model) => &model.reads,
+            Self::Check(check) => &check.reads,
+        }
+    }
 }
 
 impl<'p> Logic<'p> {
     /// The model of a name such as `curated.videos`, over inputs that nobody wrote yet.
     pub async fn open(project: &'p Project, name: &str) -> Result<Self, EngineError> {
+        Self::of(project, Subject::Model(project.find(name)?)).await
+    }
+
+    /// A check, likewise; what it finds is the table `found`.
+    pub async fn open_check(
+        project: &'p Project,
+        check: &'p CheckStory,
+    ) -> Result<Self, EngineError> {
+        Self::of(project, Subject::Check(check)).await
+    }
+
+    async fn of(project: &'p Project, subject: Subject<'p>) -> Result<Self, EngineError> {
         let lake = Lake::open("memory://")?;
         let logic = Self {
             project,
-            model: project.find(name)?,
+            subject,
             context: session::context(&lake, LIMITS)?,
         };
-        for input in &logic.model.reads {
+        for input in subject.reads() {
             let input = logic.project.model(input)?;
             logic.put(input, vec![])?;
             if let Some(sql) = input.sql.as_deref().filter(|_| input.reads.is_empty()) {
@@ -58,25 +97,29 @@ impl<'p> Logic<'p> {
     ///
     /// `create table` writes an input: columns of its contract that are not given are NULL, and an
     /// earlier table of the name is replaced. A query may read the model itself, which is made anew
-    /// as a build makes it: in the types and order of its contract, every rule checked.
+    /// as a build makes it: in the types and order of its contract, every rule checked; or what the check finds.
     ///
     /// # Errors
-    /// An input the model does not read, a column its contract does not know, a query that disagrees
+    /// An input that is not read, a column its contract does not know, a query that disagrees
     /// with the contract, and rows that break a rule of severity `error`.
     pub async fn run(&self, sql: &str) -> Result<Rows, EngineError> {
         if let Some(input) = created(sql)? {
             return self.write(&input, sql).await;
         }
-        self.build().await?;
+        match self.subject {
+            Subject::Model(model) => self.build(model).await?,
+            Subject::Check(check) => self.find(check).await?,
+        }
         self.rows(self.plan(sql).await?).await
     }
 
     async fn write(&self, input: &str, sql: &str) -> Result<Rows, EngineError> {
         let model = self.project.find(input)?;
-        if !self.model.reads.contains(&model.name) {
+        if !self.subject.reads().contains(&model.name) {
             return Err(EngineError::Project(vec![format!(
                 "`{}` does not read `{}`",
-                self.model.name, model.name
+                self.subject.name(),
+                model.name
             )]));
         }
         self.context
@@ -96,11 +139,17 @@ impl<'p> Logic<'p> {
         })
     }
 
-    async fn build(&self) -> Result<(), EngineError> {
-        let Model { name, contract, .. } = self.model;
-        let frame = self
-            .plan(self.model.sql.as_deref().unwrap_or_default())
-            .await?;
+    async fn find(&self, check: &CheckStory) -> Result<(), EngineError> {
+        let Rows { schema, batches } = self.rows(self.plan(&check.sql).await?).await?;
+        let table = MemTable::try_new(schema, vec![batches]);
+        let table = table.map_err(EngineError::query("keep", &check.name))?;
+        let name = DatasetName::new(Zone::Curated, FOUND).expect("a plain word");
+        session::register(&self.context, &name, Arc::new(table))
+    }
+
+    async fn build(&self, model: &Model) -> Result<(), EngineError> {
+        let Model { name, contract, .. } = model;
+        let frame = self.plan(model.sql.as_deref().unwrap_or_default()).await?;
         let mut problems = conform::disagreements(contract, frame.schema());
         if problems.is_empty() {
             let frame = conform::conform(frame, contract, &name.to_string())?;
@@ -115,8 +164,8 @@ impl<'p> Logic<'p> {
                 .await?;
             let rows = concat_batches(&conform::reading_schema(contract), &rows.batches)
                 .expect("the rows were conformed");
-            problems.extend(broken(self.model, &rows));
-            self.put(self.model, vec![rows])?;
+            problems.extend(broken(model, &rows));
+            self.put(model, vec![rows])?;
         }
         if problems.is_empty() {
             Ok(())
@@ -135,7 +184,7 @@ impl<'p> Logic<'p> {
         self.context
             .sql(sql)
             .await
-            .map_err(EngineError::query("plan", &self.model.name))
+            .map_err(EngineError::query("plan", self.subject.name()))
     }
 
     async fn rows(&self, frame: DataFrame) -> Result<Rows, EngineError> {
@@ -143,7 +192,7 @@ impl<'p> Logic<'p> {
         let batches = frame
             .collect()
             .await
-            .map_err(EngineError::query("answer", &self.model.name))?;
+            .map_err(EngineError::query("answer", self.subject.name()))?;
         Ok(Rows { schema, batches })
     }
 }

@@ -12,6 +12,7 @@ use crate::insight::{self, Insight};
 use crate::lineage;
 use crate::metric::{self, Metric};
 use crate::report::{self, Report};
+use crate::story::{self, CheckStory};
 use crate::taxonomy;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../project");
@@ -37,6 +38,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// Whether a build makes its table, so that one can be held back.
+    pub fn is_built(&self) -> bool {
+        self.sql.is_some() && self.contract.stored
+    }
+
     /// The dataset of the rows that this one could not take.
     pub fn quarantine(&self) -> DatasetName {
         DatasetName::new(Zone::Quarantine, self.name.name())
@@ -58,8 +64,8 @@ pub struct Reach<'p> {
 pub struct Project {
     models: BTreeMap<DatasetName, Model>,
     order: Vec<DatasetName>,
-    /// SQL checks by path: a query whose rows are the problems, and its TOML.
-    pub checks: BTreeMap<String, String>,
+    /// Checks in name order.
+    pub checks: Vec<CheckStory>,
     /// Metrics by name.
     pub metrics: BTreeMap<String, Metric>,
     /// Insights by name.
@@ -88,6 +94,8 @@ impl Project {
         problems.extend(broken);
         let (reports, broken) = report::read(&files);
         problems.extend(broken);
+        let (checks, broken) = story::read(&files);
+        problems.extend(broken);
         let graph = models
             .iter()
             .map(|(name, model)| (name.clone(), model.reads.clone()))
@@ -104,18 +112,18 @@ impl Project {
             return Err(EngineError::Project(problems));
         }
         let models = with_quarantine(models);
-        let checks = files
-            .into_iter()
-            .filter(|(path, _)| path.starts_with("checks/"))
-            .collect();
-        Ok(Self {
+        let project = Self {
             models,
             order,
             checks,
             metrics,
             insights,
             reports,
-        })
+        };
+        match project.misplaced_checks() {
+            problems if problems.is_empty() => Ok(project),
+            problems => Err(EngineError::Project(problems)),
+        }
     }
 
     /// The same project, in which these columns are NULL wherever a query makes them.
@@ -170,8 +178,13 @@ impl Project {
     /// What building `model` touches: the stored datasets at the end of every path of reads, and
     /// the datasets between that are only queries, each after what it reads.
     pub fn reach(&self, model: &Model) -> Result<Reach<'_>, EngineError> {
+        self.reach_of(&model.reads)
+    }
+
+    /// The same for a query that reads these datasets.
+    pub fn reach_of(&self, reads: &[DatasetName]) -> Result<Reach<'_>, EngineError> {
         let mut reach = Reach::default();
-        self.follow(&model.reads, &mut reach)?;
+        self.follow(reads, &mut reach)?;
         reach.stored.sort_by(|a, b| a.name.cmp(&b.name));
         reach.stored.dedup_by(|a, b| a.name == b.name);
         Ok(reach)

@@ -16,10 +16,10 @@ use toklake_lake::{DatasetName, Lake, Zone};
 use crate::build::Builder;
 use crate::error::EngineError;
 use crate::lineage;
-use crate::project::{Model, Project};
+use crate::project::{Model, Project, Reach};
 use crate::quality;
 use crate::session::{self, Limits};
-use crate::tables::Table;
+use crate::tables::{FilesTable, Table};
 
 /// `text` as a text of SQL, in its quotes.
 pub fn quoted(text: &str) -> String {
@@ -160,28 +160,11 @@ impl Engine {
     }
 
     async fn register(&self, context: &SessionContext, model: &Model) -> Result<(), EngineError> {
-        if model.contract.stored {
-            return self.register_table(context, model).await;
-        }
-        if model.sql.is_none() {
+        if model.sql.is_none() && !model.contract.stored {
             return self.register_quality(context, model).await;
         }
-        let reach = self.project.reach(model)?;
-        for stored in reach.stored {
-            self.register_table(context, stored).await?;
-        }
-        for view in reach.views.into_iter().chain([model]) {
-            let sql = view
-                .sql
-                .as_deref()
-                .expect("a dataset that is not stored is a query");
-            let frame = context
-                .sql(sql)
-                .await
-                .map_err(EngineError::query("plan", &view.name))?;
-            session::register(context, &view.name, frame.into_view())?;
-        }
-        Ok(())
+        let reach = self.project.reach_of(std::slice::from_ref(&model.name))?;
+        register_reach(context, &self.lake, &reach, None).await
     }
 
     /// The datasets that no query makes and nothing keeps: the lake is judged for them.
@@ -195,19 +178,38 @@ impl Engine {
         let table = quality::provider(model, &quality)?;
         session::register(context, &model.name, Arc::new(table))
     }
+}
 
-    async fn register_table(
-        &self,
-        context: &SessionContext,
-        model: &Model,
-    ) -> Result<(), EngineError> {
-        let table = self.table(&model.name).await?;
-        session::register(
-            context,
-            &model.name,
-            Arc::new(table.scan(&model.contract, &table.files)),
-        )
+/// Makes what `reach` names known to `context`: its tables as they stand, or one as `candidate` has it, and the
+/// queries over them.
+pub(crate) async fn register_reach(
+    context: &SessionContext,
+    lake: &Lake,
+    reach: &Reach<'_>,
+    candidate: Option<(&DatasetName, &Arc<FilesTable>)>,
+) -> Result<(), EngineError> {
+    for stored in &reach.stored {
+        let files = match candidate.filter(|(name, _)| **name == stored.name) {
+            Some((_, files)) => Arc::clone(files),
+            None => {
+                let table = Table::open(lake, &stored.name, None).await?;
+                Arc::new(table.scan(&stored.contract, &table.files))
+            }
+        };
+        session::register(context, &stored.name, files)?;
     }
+    for view in &reach.views {
+        let sql = view
+            .sql
+            .as_deref()
+            .expect("a dataset that is not stored is a query");
+        let frame = context
+            .sql(sql)
+            .await
+            .map_err(EngineError::query("plan", &view.name))?;
+        session::register(context, &view.name, frame.into_view())?;
+    }
+    Ok(())
 }
 
 /// The answer to a query that writes nothing.

@@ -1,9 +1,12 @@
 //! Checks that a contract cannot say: a query whose rows are the problems, with what it is about.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
-use crate::error::EngineError;
-use crate::project::Project;
+use serde::Deserialize;
+use toklake_lake::{DatasetName, Severity};
+
+use crate::lineage;
+use crate::project::{Model, Project};
 use crate::quality::Dimension;
 
 /// A check of the project.
@@ -14,13 +17,24 @@ pub struct CheckStory {
     /// What is wrong when it has rows.
     pub about: String,
     /// The dataset it judges.
-    pub dataset: String,
+    pub dataset: DatasetName,
     /// What it asks of the data.
     pub dimension: Dimension,
-    /// `error` or `warn`.
-    pub severity: String,
+    /// Whether rows of it stop the dataset: one that does must not be wrong of true data.
+    pub severity: Severity,
     /// The query.
     pub sql: String,
+    /// The datasets it reads.
+    pub reads: Vec<DatasetName>,
+    /// The path of its files inside the project, without their ending.
+    pub path: String,
+}
+
+impl CheckStory {
+    /// Whether rows of it stop the build of `model`.
+    pub(crate) fn stops(&self, model: &Model) -> bool {
+        self.severity == Severity::Error && self.dataset == model.name
+    }
 }
 
 #[derive(Deserialize)]
@@ -32,49 +46,108 @@ struct Head {
     severity: Severity,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Severity {
-    Error,
-    Warn,
+/// Every check of the project in name order, and what is wrong with those that cannot be read: a query
+/// without its head, a head with an unknown word, a query that is not one SELECT over named zones.
+pub fn read(files: &BTreeMap<String, String>) -> (Vec<CheckStory>, Vec<String>) {
+    let (mut stories, mut problems) = (vec![], vec![]);
+    for (path, sql) in files.iter().filter(|(path, _)| path.starts_with("checks/")) {
+        let Some(stem) = path.strip_suffix(".sql") else {
+            continue;
+        };
+        match story(stem, sql, files.get(&format!("{stem}.toml"))) {
+            Ok(story) => stories.push(story),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (stories, problems)
+}
+
+fn story(stem: &str, sql: &str, head: Option<&String>) -> Result<CheckStory, String> {
+    let head =
+        head.ok_or_else(|| format!("the check `project/{stem}.sql` has no head beside it"))?;
+    let wrong = |problem: &str| format!("`project/{stem}.toml`: {problem}");
+    let head: Head = toml::from_str(head).map_err(|e| wrong(e.message()))?;
+    let dataset: Result<DatasetName, _> = head.dataset.parse();
+    Ok(CheckStory {
+        name: stem.rsplit('/').next().unwrap_or(stem).to_owned(),
+        about: head.about,
+        dataset: dataset.map_err(|e| wrong(&e.to_string()))?,
+        dimension: head.dimension,
+        severity: head.severity,
+        sql: sql.to_owned(),
+        reads: lineage::reads(sql).map_err(|e| format!("{e}\n  check     project/{stem}.sql"))?,
+        path: stem.to_owned(),
+    })
 }
 
 impl Project {
-    /// Every check story, in name order.
-    ///
-    /// # Errors
-    /// A story without its head, or a head with an unknown word, each named with its file.
-    pub fn checks(&self) -> Result<Vec<CheckStory>, EngineError> {
-        let stems = self
-            .checks
-            .keys()
-            .filter_map(|path| path.strip_suffix(".sql"));
-        let (good, bad): (Vec<_>, Vec<_>) =
-            stems.map(|stem| self.story(stem)).partition(Result::is_ok);
-        let problems: Vec<String> = bad.into_iter().filter_map(Result::err).collect();
-        if problems.is_empty() {
-            Ok(good.into_iter().flatten().collect())
-        } else {
-            Err(EngineError::Project(problems))
-        }
+    /// What is wrong with where checks stand: one speaks of a dataset that nobody knows; or one that stops a
+    /// dataset reads what is built after it, and so would judge new rows by old ones.
+    pub(crate) fn misplaced_checks(&self) -> Vec<String> {
+        let problem = |check: &CheckStory| {
+            let problem = self.misplaced(check)?;
+            Some(format!(
+                "{problem}\n  check     project/{}.toml",
+                check.path
+            ))
+        };
+        self.checks.iter().filter_map(problem).collect()
     }
 
-    fn story(&self, stem: &str) -> Result<CheckStory, String> {
-        let head = self.checks.get(&format!("{stem}.toml"));
-        let head =
-            head.ok_or_else(|| format!("the check `project/{stem}.sql` has no head beside it"))?;
-        let head: Head =
-            toml::from_str(head).map_err(|e| format!("`project/{stem}.toml`: {}", e.message()))?;
-        Ok(CheckStory {
-            name: stem.rsplit('/').next().unwrap_or(stem).to_owned(),
-            about: head.about,
-            dataset: head.dataset,
-            dimension: head.dimension,
-            severity: match head.severity {
-                Severity::Error => "error".to_owned(),
-                Severity::Warn => "warn".to_owned(),
-            },
-            sql: self.checks[&format!("{stem}.sql")].clone(),
-        })
+    fn misplaced(&self, check: &CheckStory) -> Option<String> {
+        let judged = match self.model(&check.dataset) {
+            Ok(model) => model,
+            Err(unknown) => return Some(unknown.to_string()),
+        };
+        if check.severity == Severity::Warn || !judged.is_built() {
+            return None;
+        }
+        let reach = match self.reach_of(&check.reads) {
+            Ok(reach) => reach,
+            Err(unknown) => return Some(unknown.to_string()),
+        };
+        let place = |name: &DatasetName| self.in_order().position(|m| m.name == *name);
+        let late = reach.stored.iter().chain(&reach.views).find(|read| {
+            let is_answered = read.is_built() || read.sql.is_none() && !read.contract.stored;
+            is_answered && place(&read.name) > place(&judged.name)
+        })?;
+        Some(format!(
+            "it stops `{}`, and reads `{}`, which is made after it\nhint: let it judge `{}`, or only warn",
+            judged.name, late.name, late.name
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(head: Option<&str>, sql: &str) -> Vec<String> {
+        let mut files = BTreeMap::from([("checks/gaps.sql".to_owned(), sql.to_owned())]);
+        files.extend(head.map(|head| ("checks/gaps.toml".to_owned(), head.to_owned())));
+        read(&files).1
+    }
+
+    #[test]
+    fn a_check_that_cannot_be_read_is_named_with_its_file_and_the_rest_are_read() {
+        let head = |severity: &str| {
+            format!(
+                "about = \"gaps\"\ndataset = \"curated.videos\"\ndimension = \"accuracy\"\nseverity = \"{severity}\""
+            )
+        };
+        let sql = "select * from curated.videos";
+        assert_eq!(problems(Some(&head("warn")), sql), Vec::<String>::new());
+        for (head, sql, wanted) in [
+            (None, sql, "no head"),
+            (Some(head("fatal")), sql, "unknown variant `fatal`"),
+            (Some(head("warn").replace("curated.", "gold.")), sql, "gold"),
+            (Some(head("error")), "select * from videos", "name its zone"),
+        ] {
+            let found = problems(head.as_deref(), sql);
+            assert!(
+                found.len() == 1 && found[0].contains(wanted) && found[0].contains("checks/gaps"),
+                "{wanted}: {found:?}"
+            );
+        }
     }
 }

@@ -198,13 +198,9 @@ fn another_day(model: &Model, own: &str, input: &Model, day: &str) -> String {
 
 async fn validate_checks(context: &SessionContext, project: &Project) -> Vec<String> {
     let mut problems = vec![];
-    for (path, sql) in project
-        .checks
-        .iter()
-        .filter(|(path, _)| path.ends_with(".sql"))
-    {
-        if let Err(problem) = plan(context, sql).await {
-            problems.push(format!("{problem}\n  check     project/{path}"));
+    for check in &project.checks {
+        if let Err(problem) = plan(context, &check.sql).await {
+            problems.push(format!("{problem}\n  check     project/{}.sql", check.path));
         }
     }
     problems

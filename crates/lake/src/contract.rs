@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema, SchemaRef};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::receipt::landing_id;
 use crate::types::{LogicalType, Unit};
@@ -172,11 +172,21 @@ impl Check {
 }
 
 /// What a failed check means: `Error` stops publishing, `Warn` is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Error,
     Warn,
+}
+
+impl Severity {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+        }
+    }
 }
 
 /// A contract that cannot be read as one.

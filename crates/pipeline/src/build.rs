@@ -1,7 +1,7 @@
 //! Building models zone by zone, and publishing what they promise.
 
 use chrono::{DateTime, Utc};
-use toklake_engine::{Built, EngineError, Mode, Model, Outcome, publish};
+use toklake_engine::{Built, EngineError, Finding, Mode, Model, Outcome, publish};
 use toklake_lake::{Severity, Zone, nearest};
 
 use crate::error::PipelineError;
@@ -20,7 +20,7 @@ pub(crate) async fn zones(
     progress: &dyn Progress,
 ) -> Result<BuildReport, PipelineError> {
     let engine = &pipeline.engine;
-    let built = |m: &&Model| m.sql.is_some() && m.contract.stored && zones.contains(&m.name.zone());
+    let built = |m: &&Model| m.is_built() && zones.contains(&m.name.zone());
     let mut models: Vec<&Model> = engine.project.in_order().filter(built).collect();
     if !names.is_empty() {
         let called =
@@ -52,6 +52,10 @@ pub(crate) async fn zones(
                 .extend(publish(&engine.lake, engine.limits, model, default).await?);
         }
         report.built.push(built);
+    }
+    if names.is_empty() && zones.contains(&Zone::Curated) {
+        let found = engine.not_held().await?;
+        report.remarks.extend(found.iter().map(|f| remark(f, "")));
     }
     progress.end();
     report.remarks.extend(no_default_account(pipeline, &report));
@@ -86,21 +90,38 @@ pub(crate) fn remarks(built: &Built) -> Vec<Remark> {
         Outcome::HeldBack => "; the dataset keeps its last good content",
         Outcome::UpToDate | Outcome::Unchanged | Outcome::Updated => "",
     };
-    let remark = |finding: &toklake_engine::Finding| Remark {
+    built.findings.iter().map(|f| remark(f, kept)).collect()
+}
+
+/// What a person reads of a broken rule, and what was `kept` for it.
+fn remark(finding: &Finding, kept: &str) -> Remark {
+    let (dataset, rule, sample) = (&finding.dataset, &finding.rule, &finding.sample);
+    let rows = match finding.rows {
+        1 => "1 row breaks".to_owned(),
+        rows => format!("{rows} rows break"),
+    };
+    let (about, message, remedy) = match &finding.about {
+        None => (
+            format!("{dataset}.{}", finding.column),
+            format!("{rows} `{rule}`{kept}; one of them: {sample}"),
+            format!("look at them: `toklake quality`, `toklake sql \"select * from {dataset}\"`"),
+        ),
+        Some(about) => (
+            dataset.to_string(),
+            format!("{rows} the check `{rule}`, {about}{kept}; the first: {sample}"),
+            format!(
+                "mend what `{dataset}` is made from; if the rows are true, let `project/checks/{rule}.toml` only `warn`"
+            ),
+        ),
+    };
+    Remark {
         ending: Ending::Findings,
         code: match finding.severity {
             Severity::Error => "check_failed".to_owned(),
             Severity::Warn => "check_warned".to_owned(),
         },
-        about: format!("{}.{}", finding.dataset, finding.column),
-        message: format!(
-            "{} rows break `{}`{kept}; one of them: {}",
-            finding.rows, finding.rule, finding.sample
-        ),
-        remedy: format!(
-            "look at them: `toklake quality`, `toklake sql \"select * from {}\"`",
-            finding.dataset
-        ),
-    };
-    built.findings.iter().map(remark).collect()
+        about,
+        message,
+        remedy,
+    }
 }

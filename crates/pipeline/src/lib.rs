@@ -48,7 +48,7 @@ pub use pipeline::{ImportRequest, Pipeline};
 pub use predict::{ForecastRow, Prediction, ScoreRow, ViralPotential};
 pub use progress::{Progress, Quiet};
 pub use quality::{DatasetQuality, QualityReport, QualityRow};
-pub use reconcile::{GapRow, Gaps};
+pub use reconcile::{CardOutside, CardsCompared, GapRow, Gaps, MovedLabels};
 pub use report::*;
 pub use sessions::*;
 pub use settings::*;

@@ -142,7 +142,7 @@ fn by_check(failing: &[FailingRow]) -> Vec<QualityRow> {
                 account: row.account.clone(),
                 dimension: row.dimension.word().to_owned(),
                 check: row.check.clone(),
-                severity: row.severity.clone(),
+                severity: row.severity.word().to_owned(),
                 rows: 1,
                 message: row.message.clone(),
                 sample: row.row.clone(),

@@ -128,6 +128,39 @@ video_choices as (
     from curated.video_daily as d
     cross join total_metrics as m
 ),
+-- a day's views beside those that the chosen source tells of the days around it
+around as (
+    select
+        v.account,
+        v.source,
+        c.source as chosen_source,
+        cast(v.date as int) - cast(c.date as int) as shift_days,
+        count(*) as compared,
+        -- the last days are still counted, and two answers of them may differ a little
+        sum(case when abs(v.value - c.value) * 100 <= c.value then 1 else 0 end) as agreed
+    from day_values as v
+    join day_choices as c
+        on c.account = v.account and c.metric = v.metric and c.source <> v.source
+        and c.date >= cast(cast(v.date as int) - 3 as date) and c.date <= cast(cast(v.date as int) + 3 as date)
+    where v.metric = 'views' and v.value > 0 and c.value > 0
+    group by v.account, v.source, c.source, cast(v.date as int) - cast(c.date as int)
+),
+-- the days of a source are another's, some days late, where nearly all agree so and few as they stand
+shifts as (
+    select account, source, chosen_source, shift_days
+    from (
+        select
+            a.*,
+            row_number() over (
+                partition by a.account, a.source, a.chosen_source order by a.agreed desc, abs(a.shift_days), a.shift_days
+            ) as place
+        from around as a
+        left join around as o
+            on o.account = a.account and o.source = a.source and o.chosen_source = a.chosen_source and o.shift_days = 0
+        where a.agreed >= 5 and a.agreed * 10 >= a.compared * 8 and coalesce(o.agreed, 0) * 2 <= coalesce(o.compared, 0)
+    )
+    where place = 1 and shift_days <> 0
+),
 pairs as (
     select
         v.account, cast(null as text) as video_id, v.date, v.metric, v.source, v.value, v.observed_at,
@@ -143,18 +176,32 @@ pairs as (
         on c.account = v.account and c.video_id = v.video_id and c.date = v.date and c.metric = v.metric
 )
 select
-    account,
-    case when video_id is null then 'day' else 'video' end as subject,
-    date,
-    video_id,
-    metric,
-    source,
-    value,
-    observed_at,
-    chosen_source,
-    chosen_value,
-    chosen_observed_at,
-    value - chosen_value as difference,
-    cast(value - chosen_value as double) / nullif(chosen_value, 0) as difference_rate
-from pairs
-where source <> chosen_source and value is not null and chosen_value is not null
+    p.account,
+    case when p.video_id is null then 'day' else 'video' end as subject,
+    p.date,
+    p.video_id,
+    p.metric,
+    p.source,
+    p.value,
+    p.observed_at,
+    p.chosen_source,
+    p.chosen_value,
+    p.chosen_observed_at,
+    p.value - p.chosen_value as difference,
+    cast(p.value - p.chosen_value as double) / nullif(p.chosen_value, 0) as difference_rate,
+    case
+        when p.value = p.chosen_value then null
+        when p.video_id is not null and p.observed_at <> p.chosen_observed_at then 'other_hour'
+        when p.video_id is null
+            and cast(cast(coalesce(least(p.observed_at, p.chosen_observed_at), p.observed_at, p.chosen_observed_at) as date) as int)
+            - cast(p.date as int) < 3 then 'unsettled'
+        when p.video_id is null and s.shift_days is not null then 'label_shift'
+        -- the API for Business counts likes that were taken back; the others take them off
+        when p.video_id is null and p.metric = 'likes' and p.source = 'business' and p.value > p.chosen_value then 'unlikes'
+        when p.video_id is null and p.metric = 'likes' and p.chosen_source = 'business' and p.value < p.chosen_value then 'unlikes'
+    end as cause,
+    s.shift_days
+from pairs as p
+left join shifts as s
+    on s.account = p.account and s.source = p.source and s.chosen_source = p.chosen_source and p.video_id is null
+where p.source <> p.chosen_source and p.value is not null and p.chosen_value is not null

@@ -46,10 +46,11 @@ pub fn tables(page: &mut Page, built: &[&Built]) {
     for built in held {
         for finding in &built.findings {
             let rows = counted(finding.rows, "row", "rows");
-            let broken = format!(
-                "`{}`: {rows} of `{}` break `{}`",
-                built.dataset, finding.column, finding.rule
-            );
+            let (dataset, rule) = (&built.dataset, &finding.rule);
+            let broken = match &finding.about {
+                Some(about) => format!("`{dataset}`: {rows} break the check `{rule}`, {about}"),
+                None => format!("`{dataset}`: {rows} of `{}` break `{rule}`", finding.column),
+            };
             page.line(
                 "",
                 &format!("{broken}, as in {}", one_line(&finding.sample)),

@@ -73,6 +73,7 @@ fn held_back() -> Built {
         dataset: "curated.videos".parse().unwrap(),
         column: "views_total".into(),
         rule: "at_least 0".into(),
+        about: None,
         severity: Severity::Error,
         rows: 3,
         sample: "video_id=7527623000473079054 views_total=-4".into(),

@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod exports;
 mod faults;
+mod gates;
 mod help;
 mod interrupts;
 mod invariants;

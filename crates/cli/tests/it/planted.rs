@@ -35,8 +35,12 @@ const PLANTED: [Planted; 2] = [
                 "case when date >= date '2026-11-05' then cast(null as bigint) else shares end",
             ),
             (
+                "followers",
+                "case when date = date '2026-10-25' then followers + 90000 else followers end",
+            ),
+            (
                 "net_followers",
-                "case when date = date '2026-10-25' then 99999 else net_followers end",
+                "case date when date '2026-10-25' then net_followers + 90000 when date '2026-10-26' then net_followers - 90000 else net_followers end",
             ),
             (
                 "observed_at",

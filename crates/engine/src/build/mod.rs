@@ -1,6 +1,7 @@
 //! Building a model: find its stale slices, run its query over what they need, judge, commit.
 
 mod carry;
+mod gate;
 mod parts;
 mod plan;
 mod work;
@@ -56,7 +57,8 @@ pub enum Outcome {
     Unchanged,
     /// It was built and has new content.
     Updated,
-    /// The new rows broke an `error` rule: the table keeps its last good content.
+    /// The new rows broke an `error` rule, or a check of that severity found some: the table keeps its last
+    /// good content.
     HeldBack,
 }
 
@@ -103,11 +105,12 @@ impl Builder<'_> {
             return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
         }
         let work = Work::new(self, model, sql, &inputs, &reach.views, mode);
-        let (add, findings) = work.run(&stale).await?;
+        let (add, mut findings) = work.run(&stale).await?;
+        let drop = dropped(&table.files, &stale, &needed);
+        findings.extend(self.gate(model, &table, &drop, &add).await?);
         if findings.iter().any(|f| f.severity == Severity::Error) {
             return Ok(built(&table, Outcome::HeldBack, stale.len(), findings));
         }
-        let drop = dropped(&table.files, &stale, &needed);
         let changed = {
             let before: Vec<DataFile> = table.files.clone();
             table

@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use toklake_lake::Zone;
+use toklake_lake::{DatasetName, Severity, Zone};
 
+use crate::check::Finding;
 use crate::error::EngineError;
 use crate::store::{Engine, Rows};
 use crate::story::CheckStory;
@@ -33,8 +34,8 @@ pub struct FailingRow {
     pub dimension: Dimension,
     /// The check.
     pub check: String,
-    /// `error` or `warn`.
-    pub severity: String,
+    /// Whether rows of the check stop the dataset.
+    pub severity: Severity,
     /// What is wrong.
     pub message: String,
     /// The row: its columns and their values.
@@ -48,19 +49,16 @@ impl Engine {
     /// A dataset that cannot be read, or a check that cannot be answered.
     pub async fn judge(&self) -> Result<Quality, EngineError> {
         let mut failing = vec![];
-        let stories = self.project.checks()?;
-        for story in &stories {
+        let mut asked: BTreeMap<&DatasetName, Vec<&CheckStory>> = BTreeMap::new();
+        for story in &self.project.checks {
             let found = self.sql(&story.sql).await?;
             failing.extend(failing_rows(story, &found));
-        }
-        let mut asked: BTreeMap<&str, Vec<&CheckStory>> = BTreeMap::new();
-        for story in &stories {
             asked.entry(&story.dataset).or_default().push(story);
         }
         let mut days = vec![];
         let curated = |zone| matches!(zone, Zone::Curated | Zone::Meta);
         for model in self.project.in_order().filter(|m| curated(m.name.zone())) {
-            let is_asked = asked.get(model.name.to_string().as_str());
+            let is_asked = asked.get(&model.name);
             let judged = model.name.zone() == Zone::Curated || is_asked.is_some();
             if let Some(query) = rules::Query::of(&model.contract).filter(|_| judged) {
                 let stories = is_asked.map(Vec::as_slice).unwrap_or_default();
@@ -80,30 +78,54 @@ impl Engine {
     }
 }
 
+/// Rows of a check that are shown where it stops a dataset.
+const SHOWN: usize = 3;
+
+/// What a check found, as a broken rule; nothing where it found no rows.
+pub(crate) fn finding(check: &CheckStory, found: &Rows) -> Option<Finding> {
+    let first = row_texts(found).into_iter().take(SHOWN);
+    (!found.is_empty()).then(|| Finding {
+        dataset: check.dataset.clone(),
+        column: "*".to_owned(),
+        rule: check.name.clone(),
+        about: Some(check.about.clone()),
+        severity: check.severity,
+        rows: found.len() as u64,
+        sample: first.collect::<Vec<_>>().join("; "),
+    })
+}
+
 /// The rows that a check found, each with its account and day where it has them.
-fn failing_rows(story: &CheckStory, found: &Rows) -> Vec<FailingRow> {
-    let names: Vec<&str> = found
-        .schema
-        .fields()
-        .iter()
-        .map(|f| f.name().as_str())
-        .collect();
-    let place = |name: &str| names.iter().position(|n| *n == name);
+fn failing_rows(check: &CheckStory, found: &Rows) -> Vec<FailingRow> {
+    let place = |name: &str| names(found).position(|n| n == name);
     let (account, date) = (place("account"), place("date"));
+    let row = |(cells, row): (Vec<Option<String>>, String)| FailingRow {
+        dataset: check.dataset.to_string(),
+        account: account.and_then(|at| cells[at].clone()),
+        date: date.and_then(|at| cells[at].as_deref()?.get(..10)?.parse().ok()),
+        dimension: check.dimension,
+        check: check.name.clone(),
+        severity: check.severity,
+        message: check.about.clone(),
+        row,
+    };
+    let rows = found.texts().into_iter().zip(row_texts(found));
+    rows.map(row).collect()
+}
+
+/// Each row as its columns and their values.
+fn row_texts(found: &Rows) -> Vec<String> {
     let row = |cells: Vec<Option<String>>| {
-        let pairs = names.iter().zip(&cells);
-        let pairs =
-            pairs.map(|(name, value)| format!("{name}={}", value.as_deref().unwrap_or("NULL")));
-        FailingRow {
-            dataset: story.dataset.clone(),
-            account: account.and_then(|at| cells[at].clone()),
-            date: date.and_then(|at| cells[at].as_deref()?.get(..10)?.parse().ok()),
-            dimension: story.dimension,
-            check: story.name.clone(),
-            severity: story.severity.clone(),
-            message: story.about.clone(),
-            row: pairs.collect::<Vec<_>>().join(" "),
-        }
+        let pairs = names(found).zip(cells);
+        let pairs = pairs.map(|(name, value)| {
+            let value = value.as_deref().unwrap_or("NULL");
+            format!("{name}={value}")
+        });
+        pairs.collect::<Vec<_>>().join(" ")
     };
     found.texts().into_iter().map(row).collect()
+}
+
+fn names(found: &Rows) -> impl Iterator<Item = &str> {
+    found.schema.fields().iter().map(|f| f.name().as_str())
 }

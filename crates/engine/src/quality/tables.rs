@@ -67,7 +67,7 @@ fn findings(failing: &[FailingRow]) -> Columns {
         ("date", dates(failing.iter().map(|row| row.date))),
         ("dimension", text(|row| Some(row.dimension.word()))),
         ("check_name", text(|row| Some(&row.check))),
-        ("severity", text(|row| Some(&row.severity))),
+        ("severity", text(|row| Some(row.severity.word()))),
         ("message", text(|row| Some(&row.message))),
         ("row_text", text(|row| Some(&row.row))),
     ]

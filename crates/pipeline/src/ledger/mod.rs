@@ -69,10 +69,6 @@ async fn checks(
     if findings.is_empty() {
         return Ok(());
     }
-    let severity = |s: toklake_lake::Severity| match s {
-        toklake_lake::Severity::Error => "error",
-        toklake_lake::Severity::Warn => "warn",
-    };
     let names: Vec<String> = findings.iter().map(|f| f.dataset.to_string()).collect();
     let rows = batch(vec![
         (
@@ -90,7 +86,7 @@ async fn checks(
         ),
         (
             "severity",
-            texts(findings.iter().map(|f| Some(severity(f.severity)))),
+            texts(findings.iter().map(|f| Some(f.severity.word()))),
         ),
         (
             "failed_rows",

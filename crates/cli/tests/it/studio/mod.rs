@@ -1,5 +1,6 @@
 //! The owner's session of Studio: in a real Chromium against the simulator, and from landing to facts.
 
+mod agree;
 mod checks;
 mod collect;
 mod cookies;

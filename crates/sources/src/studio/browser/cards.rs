@@ -53,6 +53,8 @@ pub(super) async fn shown_cards(
     }
     shown["page"] = json!(step.name);
     shown["days"] = json!(step.range());
+    // the same numbers on another day are another reading
+    shown["read_on"] = json!(now.date_naive());
     Ok(Some(Heard {
         stream: Stream::Cards,
         method: SHOWN.to_owned(),
