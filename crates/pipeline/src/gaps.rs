@@ -32,7 +32,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// A lake that cannot be read.
-    pub async fn gaps(
+    pub async fn reading_gaps(
         &self,
         account: Option<&str>,
         now: DateTime<Utc>,

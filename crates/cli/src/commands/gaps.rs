@@ -25,7 +25,7 @@ impl ShowGaps {
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.pipeline()?;
         let account = world.account(&pipeline.settings);
-        let gaps = pipeline.gaps(account.as_deref(), world.now).await?;
+        let gaps = pipeline.reading_gaps(account.as_deref(), world.now).await?;
         let style = world.shell.style;
         world
             .shell
