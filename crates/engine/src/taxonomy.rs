@@ -119,7 +119,7 @@ fn rules(category: &Category, place: usize) -> Vec<Rule<'_>> {
         .hashtags
         .iter()
         .map(|tag| tag.trim_start_matches('#'));
-    let tags = tags.map(|tag| rule("hashtag", plain(tag), HASHTAG, ""));
+    let tags = tags.map(|tag| rule("hashtag", plain(tag).replace(' ', ""), HASHTAG, ""));
     let sounds = category
         .sounds
         .iter()

@@ -2,7 +2,7 @@ with told as (
     select account, video_id, unnest(terms(caption)) as term, 'word' as kind
     from curated.videos
     union all
-    select account, video_id, plain(unnest(hashtags)), 'hashtag'
+    select account, video_id, replace(plain(unnest(hashtags)), ' ', ''), 'hashtag'
     from curated.videos
     union all
     select account, video_id, plain(sound), 'sound'

@@ -1,4 +1,6 @@
 //! Multinomial logistic regression over sparse rows of ones, by AdaGrad.
+//!
+//! Nothing speaks for a category but the text itself: of a text that has nothing known in it, all are as probable.
 
 use crate::random::Random;
 
@@ -14,8 +16,6 @@ const SHRINK: f64 = 1e-4;
 pub(super) struct Regression {
     /// Place by place, the categories beside each other.
     weights: Vec<f64>,
-    /// What speaks for a category whatever the text.
-    usual: Vec<f64>,
     categories: usize,
 }
 
@@ -29,12 +29,10 @@ impl Regression {
     ) -> Self {
         let mut model = Self {
             weights: vec![0.0; places * categories],
-            usual: vec![0.0; categories],
             categories,
         };
         let mut seen = Self {
             weights: vec![1e-2; places * categories],
-            usual: vec![1e-2; categories],
             categories,
         };
         let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -64,9 +62,6 @@ impl Regression {
                 );
             }
         }
-        for (number, error) in errors.iter().enumerate() {
-            descend(&mut self.usual[number], &mut seen.usual[number], *error);
-        }
     }
 
     /// Probability less truth, category by category.
@@ -79,7 +74,7 @@ impl Regression {
     /// How much speaks for each category.
     pub fn scores(&self, row: &[usize]) -> Vec<f64> {
         let value = value(row);
-        let mut scores = self.usual.clone();
+        let mut scores = vec![0.0; self.categories];
         for place in row {
             let weights = self.weights[place * self.categories..].iter();
             scores
