@@ -46,6 +46,10 @@ deny:
 audit:
     .ci/run audit
 
+# a year of the invented creator, day by day with troubles, beside the truth
+year:
+    .ci/run year
+
 # kills and broken disks, over and over; `just torture 1000` makes a thousand kills
 torture kills="200":
     TOKLAKE_TORTURE={{kills}} .ci/run torture

@@ -100,7 +100,8 @@ impl Engine {
     }
 
     /// A session for several queries about one account, or all: what they read that is only a query is answered
-    /// once, in the order of the project, and stays at hand.
+    /// once, in the order of the project, and stays at hand. One that is cut into slices does not: it may be as
+    /// large as all tables, and passes their rows on as they are.
     pub(crate) async fn session_for(
         &self,
         queries: &[String],
@@ -118,7 +119,10 @@ impl Engine {
             .project
             .in_order()
             .filter(|model| read.contains(&model.name));
-        for model in models.filter(|model| !model.contract.stored) {
+        let is_kept = |model: &&Model| {
+            model.sql.is_some() && !model.contract.stored && model.contract.slice.is_none()
+        };
+        for model in models.filter(is_kept) {
             let sql = model.sql.as_deref().unwrap_or_default();
             let of_account = match account.filter(|_| model.contract.column("account").is_some()) {
                 Some(account) => format!("where account = '{}'", account.replace('\'', "''")),
@@ -160,6 +164,9 @@ impl Engine {
     }
 
     async fn register(&self, context: &SessionContext, model: &Model) -> Result<(), EngineError> {
+        if context.table_exist(full(&model.name)).unwrap_or(false) {
+            return Ok(());
+        }
         if model.sql.is_none() && !model.contract.stored {
             return self.register_quality(context, model).await;
         }
@@ -174,7 +181,13 @@ impl Engine {
         model: &Model,
     ) -> Result<(), EngineError> {
         // judging asks queries in turn
-        let quality = Box::pin(self.judge()).await?;
+        let quality = match quality::is_of_findings(model) {
+            true => quality::Quality {
+                failing: Box::pin(self.failing()).await?,
+                ..quality::Quality::default()
+            },
+            false => Box::pin(self.judge()).await?,
+        };
         let table = quality::provider(model, &quality)?;
         session::register(context, &model.name, Arc::new(table))
     }
@@ -188,7 +201,8 @@ pub(crate) async fn register_reach(
     reach: &Reach<'_>,
     candidate: Option<(&DatasetName, &Arc<FilesTable>)>,
 ) -> Result<(), EngineError> {
-    for stored in &reach.stored {
+    let is_new = |model: &&&Model| !context.table_exist(full(&model.name)).unwrap_or(false);
+    for stored in reach.stored.iter().filter(is_new) {
         let files = match candidate.filter(|(name, _)| **name == stored.name) {
             Some((_, files)) => Arc::clone(files),
             None => {
@@ -198,7 +212,7 @@ pub(crate) async fn register_reach(
         };
         session::register(context, &stored.name, files)?;
     }
-    for view in &reach.views {
+    for view in reach.views.iter().filter(is_new) {
         let sql = view
             .sql
             .as_deref()

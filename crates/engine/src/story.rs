@@ -99,18 +99,22 @@ impl Project {
             Ok(model) => model,
             Err(unknown) => return Some(unknown.to_string()),
         };
-        if check.severity == Severity::Warn || !judged.is_built() {
-            return None;
-        }
         let reach = match self.reach_of(&check.reads) {
             Ok(reach) => reach,
             Err(unknown) => return Some(unknown.to_string()),
         };
+        if let Some(own) = reach.views.iter().find(|view| view.sql.is_none()) {
+            return Some(format!(
+                "it reads `{}`, which is made from the checks",
+                own.name
+            ));
+        }
+        if check.severity == Severity::Warn || !judged.is_built() {
+            return None;
+        }
         let place = |name: &DatasetName| self.in_order().position(|m| m.name == *name);
-        let late = reach.stored.iter().chain(&reach.views).find(|read| {
-            let is_answered = read.is_built() || read.sql.is_none() && !read.contract.stored;
-            is_answered && place(&read.name) > place(&judged.name)
-        })?;
+        let mut built = reach.stored.iter().filter(|read| read.is_built());
+        let late = built.find(|read| place(&read.name) > place(&judged.name))?;
         Some(format!(
             "it stops `{}`, and reads `{}`, which is made after it\nhint: let it judge `{}`, or only warn",
             judged.name, late.name, late.name

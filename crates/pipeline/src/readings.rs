@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt, TryStreamExt};
 use toklake_engine::{Finding, Ingest, Mode, NewFile};
 use toklake_lake::{Landing, LandingFile, SetAside};
-use toklake_sources::readings::{self, Chunk};
+use toklake_sources::readings::{self, Chunk, Spare};
 
 use crate::error::PipelineError;
 use crate::ledger;
@@ -22,7 +22,7 @@ use crate::slices::{is_held, quarantine, tell};
 pub(crate) const SOURCE: &str = "readings";
 /// Raised when the decoder reads the same lines differently, so that every file is read again.
 const REVISION: &str = "1";
-/// Bytes of lines that are decoded at a time: larger buffers are mapped afresh by the allocator each time.
+/// Bytes of lines that are decoded at a time.
 const CHUNK: usize = 4 << 20;
 /// Bytes of lines that make one file of the table, about.
 const LOAD: usize = 32 << 20;
@@ -65,9 +65,10 @@ pub(crate) async fn read(
     // names tell days more often than not, and neighbouring days belong in one file
     waiting.sort_by_key(|file| (name(file), &file.landing_id));
     let settings = &pipeline.settings;
-    let mut loads = Loads::new(landing, &waiting, settings.import.max_line)
+    let spare = Spare::default();
+    let mut loads = Loads::new(landing, &waiting, settings.import.max_line, spare.clone())
         .stream()
-        .map(|load| async { write(&ingest, load?).await })
+        .map(|load| async { write(&ingest, load?, spare.clone()).await })
         .buffered(settings.threads.max(1))
         .boxed_local();
     let mut read = Read::new(&waiting);
@@ -120,16 +121,23 @@ struct Loads<'a> {
     /// The number of the file after the open one.
     next: usize,
     open: Option<readings::Chunks<Box<dyn std::io::Read + Send>>>,
+    spare: Spare,
 }
 
 impl<'a> Loads<'a> {
-    fn new(landing: &'a Landing, files: &'a [&'a LandingFile], max_line: usize) -> Self {
+    fn new(
+        landing: &'a Landing,
+        files: &'a [&'a LandingFile],
+        max_line: usize,
+        spare: Spare,
+    ) -> Self {
         Self {
             landing,
             files,
             max_line,
             next: 0,
             open: None,
+            spare,
         }
     }
 
@@ -173,7 +181,8 @@ impl<'a> Loads<'a> {
                 Some(file) => Box::new(file),
                 None => Box::new(std::io::Cursor::new(self.landing.read(file).await?)),
             };
-            self.open = Some(readings::chunks(bytes, CHUNK).max_line(self.max_line));
+            let chunks = readings::chunks(bytes, CHUNK).max_line(self.max_line);
+            self.open = Some(chunks.spare(self.spare.clone()));
             self.next += 1;
         }
     }
@@ -186,11 +195,14 @@ struct Written {
     findings: Vec<Finding>,
 }
 
-async fn write(ingest: &Ingest<'_>, load: Load) -> Result<Written, PipelineError> {
+async fn write(ingest: &Ingest<'_>, load: Load, spare: Spare) -> Result<Written, PipelineError> {
     let decode = move || -> Vec<(usize, readings::Decoded)> {
-        load.iter()
-            .map(|p| (p.file, readings::decode(&p.chunk, &p.landing_id, None)))
-            .collect()
+        let one = |piece: Piece| {
+            let decoded = readings::decode(&piece.chunk, &piece.landing_id, None);
+            spare.give(piece.chunk);
+            (piece.file, decoded)
+        };
+        load.into_iter().map(one).collect()
     };
     let pieces = tokio::task::spawn_blocking(decode)
         .await

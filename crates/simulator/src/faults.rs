@@ -160,6 +160,11 @@ impl Faults {
         self.planned.push((fault, 0));
     }
 
+    /// Nothing goes wrong any more.
+    pub fn end(&mut self) {
+        self.planned.clear();
+    }
+
     /// Counts a call, and says what strikes it.
     pub fn strike(&mut self, route: Route, account: Option<&str>) -> Vec<FaultKind> {
         *self.calls.entry(route).or_default() += 1;

@@ -74,6 +74,10 @@ impl Platform {
         lock(&self.faults).inject(fault);
     }
 
+    pub fn end_faults(&self) {
+        lock(&self.faults).end();
+    }
+
     pub fn calls(&self) -> BTreeMap<Route, u64> {
         lock(&self.faults)
             .calls()

@@ -141,6 +141,11 @@ impl Running {
         self.platform.inject(fault);
     }
 
+    /// From now on nothing goes wrong, until a fault is injected again.
+    pub fn end_faults(&self) {
+        self.platform.end_faults();
+    }
+
     /// The owner withdraws consent: tokens die, webhooks are sent.
     pub fn revoke_consent(&self, handle: &str) {
         self.platform.revoke_consent(handle);

@@ -51,19 +51,72 @@ with words as (
             ('/business/video/list/', 'audience_countries', 'video_audience.country'),
             ('/business/video/list/', 'audience_cities', 'video_audience.city'),
             ('/business/video/list/', 'video_view_retention', 'video_curves.retention'),
-            ('/business/video/list/', 'engagement_likes', 'video_curves.likes')
+            ('/business/video/list/', 'engagement_likes', 'video_curves.likes'),
+            ('/aweme/v2/data/insight/', 'vv_history', 'account_daily.views'),
+            ('/aweme/v2/data/insight/', 'pv_history', 'account_daily.profile_views'),
+            ('/aweme/v2/data/insight/', 'like_history', 'account_daily.likes'),
+            ('/aweme/v2/data/insight/', 'comment_history', 'account_daily.comments'),
+            ('/aweme/v2/data/insight/', 'share_history', 'account_daily.shares'),
+            ('/aweme/v2/data/insight/', 'reached_audience_history', 'account_daily.reach'),
+            ('/aweme/v2/data/insight/', 'follower_num_history', 'account_daily.followers'),
+            ('/aweme/v2/data/insight/', 'net_follower_history', 'account_daily.net_followers'),
+            ('/aweme/v2/data/insight/', 'unique_viewer', 'account_daily.viewers'),
+            ('/aweme/v2/data/insight/', 'new_viewer', 'account_daily.new_viewers'),
+            ('/aweme/v2/data/insight/', 'returning_viewer', 'account_daily.returning_viewers'),
+            ('/aweme/v2/data/insight/', 'follower_active_history_hours', 'follower_activity.active_followers'),
+            ('/aweme/v2/data/insight/', 'follower_age_distribution', 'audience_insights_weekly.age_group'),
+            ('/aweme/v2/data/insight/', 'follower_gender_percent', 'audience_insights_weekly.gender'),
+            ('/aweme/v2/data/insight/', 'follower_location_percent', 'audience_insights_weekly.country'),
+            ('/aweme/v2/data/insight/', 'user_search_terms', 'search_terms.term'),
+            ('/aweme/v2/data/insight/', 'item_search_terms', 'search_terms.term'),
+            ('/aweme/v2/data/insight/', 'video_info', 'videos.views_total'),
+            ('/aweme/v2/data/insight/', 'video_uv', 'videos.reach_total'),
+            ('/aweme/v2/data/insight/', 'video_total_duration_realtime', 'videos.watch_seconds_total'),
+            ('/aweme/v2/data/insight/', 'video_per_duration_realtime', 'videos.average_watch_seconds'),
+            ('/aweme/v2/data/insight/', 'video_finish_rate_realtime', 'videos.completion_rate'),
+            ('/aweme/v2/data/insight/', 'video_traffic_source_percent_realtime', 'video_audience.impression_source'),
+            ('/aweme/v2/data/insight/', 'video_viewer_age_percent_realtime', 'video_audience.age'),
+            ('/aweme/v2/data/insight/', 'video_viewer_gender_percent_realtime', 'video_audience.gender'),
+            ('/aweme/v2/data/insight/', 'video_viewer_location_percent_realtime', 'video_audience.country'),
+            ('/aweme/v2/data/insight/', 'video_viewer_follower_percent_realtime', 'video_audience.audience_type'),
+            ('/aweme/v2/data/insight/', 'video_retention_rate_realtime', 'video_curves.retention'),
+            ('/aweme/v2/data/insight/', 'video_like_distribution_realtime', 'video_curves.likes'),
+            ('/aweme/v2/data/insight/', 'realtime_video_view_history', 'video_age_series.views'),
+            ('/aweme/v2/data/insight/', 'realtime_new_followers_history', 'video_age_series.new_followers'),
+            ('/aweme/v2/data/insight/', 'video_vv_history_7d', 'video_age_series.views'),
+            ('/aweme/v2/data/insight/', 'video_vv_history_48_hours', 'video_age_series.views'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_overview_views', 'account_daily.views'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_overview_profile_views', 'account_daily.profile_views'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_overview_likes', 'account_daily.likes'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_overview_comments', 'account_daily.comments'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_overview_shares', 'account_daily.shares'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_overview_rewards', 'rewards_daily.rewards'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_viewer_total_viewer', 'account_daily.viewers'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_viewer_new_viewer', 'account_daily.new_viewers'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_follower_total_followers', 'account_daily.followers'),
+            ('/tiktok/v1/analytics/insights/', 'analytics_follower_net_followers', 'account_daily.net_followers')
     ) as words (endpoint, field, metric)
 ),
 -- the answers of the newest hour in which the endpoint was asked; pages of posts are one look
+told as (
+    select account, endpoint, field, 'business' as source, scope, status, reason, objects, given, frozen, observed_at
+    from staging.business__availability
+    union all
+    select
+        account, endpoint, field, 'studio' as source, cast(null as text) as scope, status, reason, objects, given,
+        cast(null as bigint) as frozen, observed_at
+    from staging.studio__availability
+),
 newest as (
     select *, max(observed_at) over (partition by account, endpoint) as newest_at
-    from staging.business__availability
+    from told
 ),
 looks as (
     select
         account,
         endpoint,
         field,
+        min(source) as source,
         min(scope) as scope,
         sum(objects) as objects,
         sum(given) as given,
@@ -80,6 +133,7 @@ judged as (
         account,
         endpoint,
         field,
+        source,
         scope,
         objects,
         given,
@@ -100,7 +154,7 @@ select
     j.endpoint,
     j.field,
     coalesce(w.metric, j.field) as metric,
-    'business' as source,
+    j.source,
     j.status,
     case when j.status <> 'available' then coalesce(j.reason, 'unknown') end as reason,
     case
@@ -113,6 +167,8 @@ select
         when j.reason = 'photo' then 'nothing: photo posts do not have it'
         when j.reason = 'no_days' then 'a day or two: days appear 24 to 48 hours late, once analytics are switched on in the app'
         when j.reason = 'no_posts' then 'a public post'
+        when j.reason = 'not_applicable' then 'nothing: it does not apply'
+        when j.reason = 'absent' then 'look whether its key has another name: `toklake check studio`'
     end as unlock,
     j.scope,
     cast(j.objects as bigint) as objects,

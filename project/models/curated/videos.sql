@@ -24,6 +24,22 @@ with known as (
         'business', null, landing_id, line, 4
     from curated.posts
 ),
+-- what Studio's pages tell of a post beside its counters, each as told last
+pages as (
+    select
+        account,
+        video_id,
+        last_value(media_type order by observed_at, landing_id desc, line desc) filter (where media_type is not null) as media_type,
+        last_value(duration_seconds order by observed_at, landing_id desc, line desc) filter (where duration_seconds is not null) as duration_seconds,
+        last_value(reach_total order by observed_at, landing_id desc, line desc) filter (where reach_total is not null) as reach_total,
+        last_value(watch_seconds_total order by observed_at, landing_id desc, line desc) filter (where watch_seconds_total is not null) as watch_seconds_total,
+        last_value(average_watch_seconds order by observed_at, landing_id desc, line desc) filter (where average_watch_seconds is not null) as average_watch_seconds,
+        last_value(completion_rate order by observed_at, landing_id desc, line desc) filter (where completion_rate is not null) as completion_rate,
+        max(observed_at) filter (where coalesce(cast(reach_total as double), watch_seconds_total, average_watch_seconds, completion_rate) is not null)
+            as insights_observed_at
+    from staging.studio__videos
+    group by account, video_id
+),
 ranked as (
     select
         *,
@@ -50,18 +66,19 @@ select
     mentions(coalesce(p.caption, r.caption)) as mentions,
     r.sound,
     r.observed_at,
-    p.media_type,
-    p.duration_seconds,
+    coalesce(p.media_type, w.media_type) as media_type,
+    coalesce(p.duration_seconds, w.duration_seconds) as duration_seconds,
     case when r.saves_total is null then p.totals_observed_at else r.observed_at end as saves_observed_at,
-    p.reach_total,
-    p.watch_seconds_total,
-    p.average_watch_seconds,
-    p.completion_rate,
-    p.insights_observed_at,
+    coalesce(p.reach_total, w.reach_total) as reach_total,
+    coalesce(p.watch_seconds_total, w.watch_seconds_total) as watch_seconds_total,
+    coalesce(p.average_watch_seconds, w.average_watch_seconds) as average_watch_seconds,
+    coalesce(p.completion_rate, w.completion_rate) as completion_rate,
+    coalesce(p.insights_observed_at, w.insights_observed_at) as insights_observed_at,
     p.gone_at,
     r.source,
     r.landing_id,
     r.line
 from ranked as r
 left join curated.posts as p on p.account = r.account and p.video_id = r.video_id
+left join pages as w on w.account = r.account and w.video_id = r.video_id
 where r.recency = 1

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use toklake_engine::Mode;
 use toklake_lake::replace_file;
-use toklake_pipeline::{Ending, Pipeline, Settings};
+use toklake_pipeline::{Ending, Pipeline, RunReport, Settings};
 
 use crate::demo::folder::Folder;
 use crate::demo::{Play, Stage, truth};
@@ -24,19 +24,20 @@ const LABEL_FILE: &str = "SIMULATED.txt";
   toklake demo
   toklake demo --keep
   toklake demo --keep --root ~/demo && toklake --root ~/demo datasets
-  toklake demo --truth --days 60
+  toklake demo --truth --days 365
   toklake demo --accounts 100 --days 0
 
 A TikTok on this machine plays an invented creator. The real client signs in,
 asks it once a day for a week, and the real pipeline makes facts of the
-answers. Without `--keep` the lake lies in a temporary folder, and the next demo
-takes its place.")]
+answers. A play of more than two weeks has troubles: days on which nobody asks,
+on which TikTok is down, or answers by half. Without `--keep` the lake lies in
+a temporary folder, and the next demo takes its place.")]
 pub struct Demo {
     /// Leave the lake in ./demo_lake, or in --root, to explore
     #[arg(long)]
     keep: bool,
     /// Days that the creator is asked, once each
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=360))]
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(0..=365))]
     days: u16,
     /// Creators: one with a year behind her, or so many with 30 posts each
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=5000))]
@@ -44,7 +45,7 @@ pub struct Demo {
     /// Ask no faster than TikTok allows
     #[arg(long)]
     limits: bool,
-    /// Compare every fact with what is true of the invented creator
+    /// Compare every fact with what is true of the invented creator: exit 1 where one differs
     #[arg(long)]
     truth: bool,
 }
@@ -69,20 +70,8 @@ impl Demo {
             accounts: self.accounts,
             limits: self.limits,
         };
-        let lock = pipeline.take_for_run()?;
         let mut stage = Stage::open(play, &folder.backstage()).await?;
-        let asked = stage.play(&pipeline, world).await?;
-        let now = stage.now();
-        let report = pipeline
-            .run(
-                lock,
-                Some(asked),
-                None,
-                now,
-                Mode::Incremental,
-                &world.watch(),
-            )
-            .await?;
+        let report = played(&mut stage, &pipeline, world).await?;
         let (root, style) = (&pipeline.settings.root, world.shell.style);
         let ending = report.ending();
         if !self.truth {
@@ -100,6 +89,20 @@ impl Demo {
         world.shell.summary("demo", ending, &compared, || {
             summary::truth(&compared, root, style)
         })
+    }
+}
+
+/// Asks and builds until the last day; what came of the last build.
+async fn played(stage: &mut Stage, pipeline: &Pipeline, world: &World) -> Result<RunReport> {
+    loop {
+        let lock = pipeline.take_for_run()?;
+        let asked = stage.play(pipeline, world).await?;
+        let (now, mode, watch) = (stage.now(), Mode::Incremental, world.watch());
+        let report = pipeline.run(lock, asked, None, now, mode, &watch).await?;
+        if stage.is_over() {
+            return Ok(report);
+        }
+        stage.tomorrow();
     }
 }
 

@@ -3,17 +3,19 @@
 //! The creator is asked by the same client, over HTTP, that asks the real TikTok.
 
 pub mod folder;
+mod troubles;
 pub mod truth;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use toklake_pipeline::{ExtractReport, ExtractRequest, Online, Pipeline, SignedInAccount, limits};
 use toklake_simulator::{Moment, Product, Running, Scenario, Simulator};
 use toklake_sources::http::{Http, HttpLimits};
-use toklake_sources::pull::{Clock, InMemory, Limits, PullSettings, Seeded};
+use toklake_sources::pull::{Clock, InMemory, Limits, Patience, PullSettings, Seeded};
 use toklake_sources::session::entry::App;
 use toklake_sources::session::handle::Handle;
 use toklake_sources::session::oauth::{
@@ -23,6 +25,7 @@ use toklake_sources::session::vault::{KeyPlace, PrivateFiles, Vault};
 use toklake_sources::session::{Secret, SignedIn, Source};
 
 use crate::world::World;
+use troubles::Day;
 
 const REDIRECT: &str = "https://demo.example.org/callback/";
 
@@ -39,17 +42,31 @@ pub struct Play {
 
 /// Posts of each creator where there are many.
 const POSTS: usize = 30;
+/// After so many days the lake is built in between.
+const CHAPTER: u16 = 28;
 
 /// The simulated TikTok, and the creators who are signed in there.
 pub struct Stage {
     /// The simulated TikTok.
     pub simulator: Running,
-    /// When the creators were asked.
-    pub asked_at: Vec<Moment>,
+    /// When the creators were asked and everything was answered that was asked for.
+    pub asked: Vec<Asked>,
     play: Play,
+    /// Days left until the last one.
+    days_left: u16,
     http: Arc<Http>,
     clock: Arc<Played>,
+    backstage: PathBuf,
+    checkpoints: InMemory,
     accounts: Vec<SignedInAccount>,
+}
+
+/// A moment at which the creators were asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    pub at: Moment,
+    /// Whether all was told; else no days, and of posts the plain numbers alone.
+    pub is_whole: bool,
 }
 
 /// The time on the stage.
@@ -71,21 +88,20 @@ impl Stage {
         scenario.limits.enabled = play.limits;
         let simulator = Simulator::start(scenario).await?;
         simulator.clock().advance_days(-i64::from(play.days));
-        let http = Arc::new(Http::new(HttpLimits::default())?);
         let clock = Arc::new(Played(simulator.clock().clone()));
-        let mut accounts = vec![];
-        for account in &simulator.world().accounts {
-            let account = sign_in(&simulator, &account.handle, &http, &clock, backstage);
-            accounts.push(account.await?);
-        }
-        Ok(Self {
+        let mut stage = Self {
             simulator,
-            asked_at: vec![],
+            asked: vec![],
             play,
-            http,
+            days_left: play.days,
+            http: Arc::new(Http::new(HttpLimits::default())?),
             clock,
-            accounts,
-        })
+            backstage: backstage.to_owned(),
+            checkpoints: InMemory::default(),
+            accounts: vec![],
+        };
+        stage.sign_in().await?;
+        Ok(stage)
     }
 
     /// The moment on the stage.
@@ -98,17 +114,67 @@ impl Stage {
         self.accounts.iter().map(|account| account.handle.as_str())
     }
 
-    /// One pull a day up to today.
-    pub async fn play(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
-        let mut report = self.ask(pipeline, world).await?;
-        for _ in 0..self.play.days {
-            self.simulator.clock().advance_days(1);
-            report = report.and_then(self.ask(pipeline, world).await?);
-        }
-        Ok(report)
+    /// Whether today is the last day.
+    pub fn is_over(&self) -> bool {
+        self.days_left == 0
     }
 
-    async fn ask(&mut self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
+    /// Plays day by day, until the last one or until it is time to build the lake; `None` where
+    /// nobody asked on any of the days.
+    pub async fn play(
+        &mut self,
+        pipeline: &Pipeline,
+        world: &World,
+    ) -> Result<Option<ExtractReport>> {
+        let mut told: Option<ExtractReport> = None;
+        loop {
+            for report in self.day(pipeline, world).await? {
+                told = Some(match told {
+                    Some(told) => told.and_then(report),
+                    None => report,
+                });
+            }
+            if self.days_left.is_multiple_of(CHAPTER) {
+                return Ok(told);
+            }
+            self.tomorrow();
+        }
+    }
+
+    /// The next day begins.
+    pub fn tomorrow(&mut self) {
+        self.days_left = self.days_left.saturating_sub(1);
+        self.simulator.clock().advance_days(1);
+    }
+
+    /// What comes of today.
+    async fn day(&mut self, pipeline: &Pipeline, world: &World) -> Result<Vec<ExtractReport>> {
+        let day = Day::before_the_last(self.days_left);
+        let morning = self.simulator.clock().now();
+        if day == Day::SignedInAgain {
+            self.sign_in().await?;
+        }
+        for fault in day.faults() {
+            self.simulator.inject(fault);
+        }
+        let mut reports = vec![];
+        if day != Day::Away {
+            reports.push(self.ask(pipeline, world).await?);
+        }
+        self.simulator.end_faults();
+        if day == Day::CutShort {
+            self.simulator.clock().advance_hours(1);
+            reports.push(self.ask(pipeline, world).await?);
+        }
+        let (at, is_whole) = (self.simulator.clock().now(), day != Day::Partial);
+        if !matches!(day, Day::Away | Day::Down) {
+            self.asked.push(Asked { at, is_whole });
+        }
+        self.simulator.clock().set(morning);
+        Ok(reports)
+    }
+
+    async fn ask(&self, pipeline: &Pipeline, world: &World) -> Result<ExtractReport> {
         let request = ExtractRequest {
             countries: vec!["US".to_owned()],
             ..ExtractRequest::default()
@@ -116,19 +182,49 @@ impl Stage {
         let online = Online {
             transport: &*self.http,
             clock: &*self.clock,
-            checkpoints: &InMemory::default(),
+            checkpoints: &self.checkpoints,
             limits: match self.play.limits {
                 true => limits(),
                 false => Limits::default(),
             },
-            settings: PullSettings::default(),
+            settings: PullSettings {
+                patience: impatience(),
+                ..PullSettings::default()
+            },
         };
-        let mut chance = Seeded::new(self.asked_at.len() as u64);
+        let mut chance = Seeded::new(self.clock.now().timestamp().unsigned_abs());
         let watch = world.watch();
         let asked = pipeline.extract(&request, &self.accounts, online, &mut chance, &watch);
-        let report = asked.await?;
-        self.asked_at.push(self.simulator.clock().now());
-        Ok(report)
+        Ok(asked.await?)
+    }
+
+    /// Every creator signs in, again too.
+    async fn sign_in(&mut self) -> Result<()> {
+        let world = self.simulator.world();
+        let handles: Vec<String> = world.accounts.iter().map(|a| a.handle.clone()).collect();
+        self.accounts.clear();
+        for handle in handles {
+            let account = sign_in(
+                &self.simulator,
+                &handle,
+                &self.http,
+                &self.clock,
+                &self.backstage,
+            );
+            self.accounts.push(account.await?);
+        }
+        Ok(())
+    }
+}
+
+/// Servers on a stage do not get well by being waited for.
+fn impatience() -> Patience {
+    let moment = vec![Duration::from_millis(1)];
+    Patience {
+        network: moment.clone(),
+        server: moment,
+        rest: Duration::from_millis(1),
+        ..Patience::default()
     }
 }
 

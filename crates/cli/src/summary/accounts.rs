@@ -12,9 +12,14 @@ const UNKNOWN: &str = "not known";
 /// Accounts that are shown before the rest is only counted.
 const SHOWN: usize = 10;
 
-/// Every account, as long as a page can hold them.
+/// Every account, as long as a page can hold them; of more those whose days end longest ago, and
+/// among those the ones that are known least.
 pub fn accounts(page: &mut Page, accounts: &[AccountSummary], today: NaiveDate) {
-    for one in accounts.iter().take(SHOWN) {
+    let mut shown: Vec<&AccountSummary> = accounts.iter().collect();
+    if shown.len() > SHOWN {
+        shown.sort_by_key(|one| (one.days.1, one.views_28.0.is_some(), one.views_to));
+    }
+    for one in shown.into_iter().take(SHOWN) {
         account(page, one, today);
     }
     if let Some(rest) = accounts.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {

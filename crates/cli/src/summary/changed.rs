@@ -1,5 +1,7 @@
 //! What changed: tables, and the files published from them.
 
+use std::collections::BTreeSet;
+
 use toklake_engine::{Built, Outcome, Published};
 use toklake_lake::Zone;
 
@@ -9,6 +11,8 @@ use crate::terminal::{left, one_line, right};
 
 /// Tables that are named; more are only counted.
 const SHOWN: usize = 8;
+/// Files that are named; where there are more, those of single accounts are only counted.
+const FILES_SHOWN: usize = 24;
 
 /// Tables by what happened to them.
 pub fn tables(page: &mut Page, built: &[&Built]) {
@@ -69,12 +73,33 @@ pub fn files(page: &mut Page, published: &[Published], root: &str) {
         "published files",
         &format!("under {}/{folder}", root.trim_end_matches('/')),
     );
-    for file in published {
+    let of_account = |file: &Published| {
+        file.path[folder.len()..]
+            .split_once('/')
+            .map(|(a, _)| a.to_owned())
+    };
+    let is_many = published.len() > FILES_SHOWN;
+    let (counted_only, named): (Vec<&Published>, Vec<&Published>) = published
+        .iter()
+        .partition(|file| is_many && of_account(file).is_some());
+    for file in named.iter().take(FILES_SHOWN) {
         let rows = right(&grouped(file.rows), 10);
         let state = left(if file.written { "written" } else { "as before" }, 11);
         page.verbatim(&format!(
             "{rows} rows  {state}{}",
             &file.path[folder.len()..]
+        ));
+    }
+    let rest = counted_only.iter().chain(named.iter().skip(FILES_SHOWN));
+    let rest: Vec<&&Published> = rest.collect();
+    if !rest.is_empty() {
+        let accounts: BTreeSet<_> = rest.iter().filter_map(|file| of_account(file)).collect();
+        let written = rest.iter().filter(|file| file.written).count();
+        page.note(&format!(
+            "and {} of {}, {} written: `--json` lists all",
+            counted(rest.len() as u64, "more file", "more files"),
+            counted(accounts.len() as u64, "account", "accounts"),
+            grouped(written as u64)
         ));
     }
 }

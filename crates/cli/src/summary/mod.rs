@@ -19,7 +19,7 @@ use crate::numbers::{grouped, instant};
 use crate::page::Page;
 use crate::terminal::Style;
 
-/// Wrong facts that are shown before the rest is only counted.
+/// Facts that differ from the truth that are shown before the rest is only counted.
 const WRONG_SHOWN: usize = 8;
 
 /// A whole run.
@@ -52,16 +52,18 @@ pub fn truth(compared: &[Compared], root: &str, style: Style) -> String {
     for one in compared {
         page.heading(one.what, "");
         page.fact("equal", &grouped(one.equal), "as in truth");
-        page.fact(
-            "missing",
-            &grouped(one.withheld),
-            "TikTok does not show it; NULL, never invented",
-        );
-        page.fact("wrong", &grouped(one.wrong.len() as u64), "");
+        for (reason, count) in &one.withheld {
+            page.fact("NULL", &grouped(*count), &format!("`{reason}`"));
+        }
+        page.fact("different", &grouped(one.wrong.len() as u64), "");
         for words in one.wrong.iter().take(WRONG_SHOWN) {
             page.note(words);
         }
     }
+    page.heading(
+        "NULL",
+        "TikTok told no number, for the reason that the facts give",
+    );
     page.heading("next", "");
     page.verbatim(&format!("the lake: {root}"));
     page.finish()

@@ -214,3 +214,55 @@ fn a_strangers_file_name_cannot_speak_to_the_terminal() {
         "{text}"
     );
 }
+
+/// A run over so many accounts, each with two files of its own.
+fn of_accounts(count: usize) -> RunReport {
+    let mut report = full();
+    let one = report.accounts[0].clone();
+    report.accounts = (0..count)
+        .map(|at| AccountSummary {
+            account: format!("creator.{at:04}"),
+            // the last one was not asked for long
+            days: (
+                one.days.0,
+                one.days.1 - chrono::Days::new((at + 1 == count) as u64 * 40),
+            ),
+            ..one.clone()
+        })
+        .collect();
+    let folder = "curated/social_media/tiktok";
+    let file = |path: String| Published {
+        path: format!("{folder}/{path}"),
+        rows: 30,
+        written: true,
+    };
+    let names = [
+        "content_performance_monthly.csv",
+        "video_performance_daily.csv",
+    ];
+    let accounts = report.accounts.iter();
+    let own = accounts.flat_map(|a| names.map(|name| file(format!("{}/{name}", a.account))));
+    report.build.published.extend(own);
+    report
+}
+
+#[test]
+fn of_a_thousand_accounts_the_worst_are_named_and_the_others_counted() {
+    let text = run(&of_accounts(1_000), "./data_lake", Style::default());
+    assert!(text.lines().count() < 150, "{} lines", text.lines().count());
+    let files = "and 2,000 more files of 1,000 accounts, 2,000 written: `--json` lists all";
+    for said in ["\ncreator.0999", "and 990 more accounts", files] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    assert!(!text.contains("creator.0500"), "{text}");
+    assert!(text.contains("video_performance_daily.csv"), "{text}");
+}
+
+#[test]
+fn of_a_few_accounts_every_file_is_named() {
+    let text = run(&of_accounts(4), "./data_lake", Style::default());
+    for account in 0..4 {
+        let file = format!("creator.{account:04}/video_performance_daily.csv");
+        assert!(text.contains(&file), "{text}");
+    }
+}

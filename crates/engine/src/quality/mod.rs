@@ -10,16 +10,18 @@ mod tables;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use datafusion::prelude::SessionContext;
 use serde::Serialize;
 use toklake_lake::{DatasetName, Severity, Zone};
 
 use crate::check::Finding;
 use crate::error::EngineError;
-use crate::store::{Engine, Rows};
+use crate::project::Model;
+use crate::store::{self, Engine, Rows};
 use crate::story::CheckStory;
 
 pub use score::{Dimension, Quality, QualityDay};
-pub(crate) use tables::provider;
+pub(crate) use tables::{is_of_findings, provider};
 
 /// A row that a check found.
 #[derive(Debug, Clone, Serialize)]
@@ -48,33 +50,63 @@ impl Engine {
     /// # Errors
     /// A dataset that cannot be read, or a check that cannot be answered.
     pub async fn judge(&self) -> Result<Quality, EngineError> {
-        let mut failing = vec![];
         let mut asked: BTreeMap<&DatasetName, Vec<&CheckStory>> = BTreeMap::new();
-        for story in &self.project.checks {
-            let found = self.sql(&story.sql).await?;
-            failing.extend(failing_rows(story, &found));
-            asked.entry(&story.dataset).or_default().push(story);
+        for check in &self.project.checks {
+            asked.entry(&check.dataset).or_default().push(check);
         }
+        let is_judged =
+            |model: &&Model| model.name.zone() == Zone::Curated || asked.contains_key(&model.name);
+        let rules = self
+            .project
+            .in_order()
+            .filter(is_judged)
+            .filter_map(|model| {
+                let query = rules::Query::of(&model.contract)?;
+                let sql = query.sql(&model.name);
+                Some((model, query, sql))
+            });
+        let rules: Vec<(&Model, rules::Query, String)> = rules.collect();
+        let context = self
+            .session_of_checks(rules.iter().map(|(_, _, sql)| sql.clone()))
+            .await?;
+        let failing = self.ask_checks(&context).await?;
         let mut days = vec![];
-        let curated = |zone| matches!(zone, Zone::Curated | Zone::Meta);
-        for model in self.project.in_order().filter(|m| curated(m.name.zone())) {
-            let is_asked = asked.get(&model.name);
-            let judged = model.name.zone() == Zone::Curated || is_asked.is_some();
-            if let Some(query) = rules::Query::of(&model.contract).filter(|_| judged) {
-                let stories = is_asked.map(Vec::as_slice).unwrap_or_default();
-                let answer = self.sql(&query.sql(&model.name)).await?;
-                let counts = query.read(&answer);
-                days.extend(score::days(
-                    &model.name.to_string(),
-                    &query,
-                    counts,
-                    stories,
-                    &failing,
-                ));
-            }
+        for (model, query, sql) in &rules {
+            let checks = asked
+                .get(&model.name)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let counts = query.read(&store::answer(&context, sql).await?);
+            let name = model.name.to_string();
+            days.extend(score::days(&name, query, counts, checks, &failing));
         }
         score::freshen(&mut days);
         Ok(Quality { days, failing })
+    }
+
+    /// The rows that the checks find, without scores.
+    pub(crate) async fn failing(&self) -> Result<Vec<FailingRow>, EngineError> {
+        let context = self.session_of_checks(std::iter::empty()).await?;
+        self.ask_checks(&context).await
+    }
+
+    /// A session for every check and for `more`, in which what several of them read is made once.
+    async fn session_of_checks(
+        &self,
+        more: impl Iterator<Item = String>,
+    ) -> Result<SessionContext, EngineError> {
+        let checks = self.project.checks.iter().map(|check| check.sql.clone());
+        let queries: Vec<String> = checks.chain(more).collect();
+        self.session_for(&queries, None).await
+    }
+
+    async fn ask_checks(&self, context: &SessionContext) -> Result<Vec<FailingRow>, EngineError> {
+        let mut failing = vec![];
+        for check in &self.project.checks {
+            let found = store::answer(context, &check.sql).await?;
+            failing.extend(failing_rows(check, &found));
+        }
+        Ok(failing)
     }
 }
 

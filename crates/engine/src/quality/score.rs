@@ -35,6 +35,17 @@ impl Dimension {
         Self::Accuracy,
     ];
 
+    /// What it asks.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Completeness => "What should be there is there.",
+            Self::Consistency => "What belongs together fits together.",
+            Self::Validity => "Each value is one that can be.",
+            Self::Freshness => "The newest numbers are new.",
+            Self::Accuracy => "The numbers are those of TikTok.",
+        }
+    }
+
     /// Its name.
     pub fn word(self) -> &'static str {
         match self {

@@ -11,11 +11,16 @@ use super::{Dimension, FailingRow, Quality, QualityDay};
 use crate::error::EngineError;
 use crate::project::Model;
 
-/// The table of `model`, which is one of the two; none where it is another.
+/// Whether `model` is the table of findings, which needs no scores.
+pub(crate) fn is_of_findings(model: &Model) -> bool {
+    model.name.name() != "quality_daily"
+}
+
+/// The table of `model`, which is one of the two.
 pub(crate) fn provider(model: &Model, quality: &Quality) -> Result<MemTable, EngineError> {
-    let columns = match model.name.name() {
-        "quality_daily" => daily(&quality.days),
-        _ => findings(&quality.failing),
+    let columns = match is_of_findings(model) {
+        true => findings(&quality.failing),
+        false => daily(&quality.days),
     };
     let wrap = || EngineError::query("fill", &model.name);
     let rows = RecordBatch::try_from_iter_with_nullable(

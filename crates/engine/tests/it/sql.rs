@@ -62,6 +62,35 @@ fn every_query_has_a_test() {
     );
 }
 
+#[test]
+fn every_check_has_a_test_that_it_finds_something() {
+    let finds = |path: &Path| {
+        let text = std::fs::read_to_string(path).expect("the file was listed");
+        let records = slt::parse(&text).unwrap_or_default();
+        let has_rows = |record: &Record| match &record.expect {
+            Expect::Rows { rows, .. } => !rows.is_empty(),
+            _ => false,
+        };
+        records.iter().any(has_rows)
+    };
+    let tested: Vec<String> = tests()
+        .iter()
+        .filter(|path| finds(path))
+        .map(|path| dataset(path))
+        .collect();
+    let project = project();
+    let untested: Vec<&str> = project
+        .checks
+        .iter()
+        .map(|check| check.name.as_str())
+        .filter(|name| !tested.contains(&format!("checks.{name}")))
+        .collect();
+    assert!(
+        untested.is_empty(),
+        "no test under `tests/sql/checks` finds what {untested:?} look for"
+    );
+}
+
 /// The project as it stands on disk, so that a changed model needs no new build.
 fn project() -> Project {
     Project::open(Some(&root().join("project"))).expect("the project is sound")

@@ -212,7 +212,10 @@ fn add(report: &mut ExtractReport, account: &Handle, walked: Walked) {
             ending: Ending::Fine,
             code: "studio_screenshots".to_owned(),
             about: format!("studio of {account}"),
-            message: format!("{} pictures of pages were taken", walked.screenshots.len()),
+            message: match walked.screenshots.len() {
+                1 => "a picture of a page was taken".to_owned(),
+                taken => format!("{taken} pictures of pages were taken"),
+            },
             remedy: folder.map_or_else(String::new, |folder| {
                 format!(
                     "they lie in {}; fields are hidden, names and numbers are not",

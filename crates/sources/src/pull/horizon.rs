@@ -55,14 +55,16 @@ impl Horizon {
     }
 }
 
-/// First and last day to ask for, in UTC: everything at first, then the days that may still change
-/// and those missed since.
+/// First and last day to ask for, in UTC: everything at first, then the days missed since `last` and
+/// those before it that were told when they might still change.
 pub fn window(last: Option<NaiveDate>, today: NaiveDate) -> (NaiveDate, NaiveDate) {
     let oldest = today - Days::new(FIRST_DAYS);
     let yesterday = today - Days::new(1);
     let first = last.map_or(oldest, |last| {
+        // days up to a week before `last` were settled when it was told
+        let unsettled = last - Days::new(LOOKBACK_DAYS - 1);
         let trailing = today - Days::new(LOOKBACK_DAYS);
-        (last + Days::new(1)).min(trailing).max(oldest)
+        unsettled.min(trailing).max(oldest)
     });
     (first, yesterday)
 }
@@ -81,8 +83,9 @@ mod tests {
         assert_eq!(window(None, today), (day("2026-09-30"), day("2026-11-27")));
         let yesterday = Some(day("2026-11-27"));
         assert_eq!(window(yesterday, today).0, day("2026-11-21"));
+        // whoever was away comes back to the days that were not settled when they were told
         let month_ago = Some(day("2026-10-28"));
-        assert_eq!(window(month_ago, today).0, day("2026-10-29"));
+        assert_eq!(window(month_ago, today).0, day("2026-10-22"));
         let long_ago = Some(day("2026-01-01"));
         assert_eq!(window(long_ago, today).0, day("2026-09-30"));
     }

@@ -15,6 +15,8 @@ pub struct Patience {
     pub unknown: Vec<Duration>,
     /// All waits of one stream together.
     pub longest: Duration,
+    /// How long a host that fails again and again is left alone by all streams at first.
+    pub rest: Duration,
 }
 
 impl Default for Patience {
@@ -32,6 +34,7 @@ impl Default for Patience {
             maintenance: seconds(&[900]),
             unknown: seconds(&[5]),
             longest: Duration::from_secs(30 * 60),
+            rest: Duration::from_secs(30),
         }
     }
 }

@@ -155,7 +155,8 @@ impl Schedule<'_> {
     fn breaker(&mut self, task: &Task) -> &mut Breaker {
         let host = task.stream().host();
         if !self.breakers.contains_key(host) {
-            self.breakers.insert(host.to_owned(), Breaker::default());
+            let breaker = Breaker::new(self.around.settings.patience.rest);
+            self.breakers.insert(host.to_owned(), breaker);
         }
         self.breakers.get_mut(host).expect("it was put there")
     }

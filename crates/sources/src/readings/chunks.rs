@@ -1,6 +1,7 @@
 //! A file of lines, cut at line ends into pieces that are decoded one by one.
 
 use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::decode::SetAside;
 use crate::export::files::Limits;
@@ -29,6 +30,27 @@ impl Chunk {
     }
 }
 
+/// Buffers of pieces that were decoded, to be filled again: memory mapped afresh for each piece costs more than
+/// reading the file does.
+#[derive(Debug, Clone, Default)]
+pub struct Spare(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Spare {
+    /// Takes the buffer of a piece that nobody needs any more.
+    pub fn give(&self, chunk: Chunk) {
+        let mut buffers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        buffers.push(chunk.bytes);
+    }
+
+    /// An empty buffer.
+    fn take(&self) -> Vec<u8> {
+        let mut buffers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = buffers.pop().unwrap_or_default();
+        bytes.clear();
+        bytes
+    }
+}
+
 /// Cuts what `reader` gives into pieces of about `size` bytes, each of whole lines.
 ///
 /// The rows that come of them are the same for every size. Memory stays near `size` plus the
@@ -41,6 +63,7 @@ pub fn chunks<R: Read>(reader: R, size: usize) -> Chunks<R> {
         carry: Vec::new(),
         next_line: 1,
         ended: false,
+        spare: Spare::default(),
     }
 }
 
@@ -54,6 +77,7 @@ pub struct Chunks<R> {
     carry: Vec<u8>,
     next_line: i64,
     ended: bool,
+    spare: Spare,
 }
 
 impl<R: Read> Chunks<R> {
@@ -63,15 +87,22 @@ impl<R: Read> Chunks<R> {
         self
     }
 
+    /// Fills these buffers before new ones are made.
+    pub fn spare(mut self, spare: Spare) -> Self {
+        self.spare = spare;
+        self
+    }
+
     fn read(&mut self) -> io::Result<Option<Chunk>> {
-        let mut chunk = Chunk::new(self.next_line, std::mem::take(&mut self.carry));
+        let mut chunk = Chunk::new(self.next_line, self.spare.take());
         chunk.max_line = self.max_line;
-        chunk.bytes.reserve(self.size);
+        chunk.bytes.reserve(self.carry.len() + self.size);
+        chunk.bytes.append(&mut self.carry);
         while !self.ended {
             self.more(self.size, &mut chunk.bytes)?;
             let line_end = chunk.bytes.iter().rposition(|byte| *byte == b'\n');
             if let (Some(at), false) = (line_end, self.ended) {
-                self.carry = chunk.bytes[at + 1..].to_vec();
+                self.carry.extend_from_slice(&chunk.bytes[at + 1..]);
                 chunk.bytes.truncate(at + 1);
                 break;
             }

@@ -15,7 +15,7 @@ mod words;
 
 use serde::de::IgnoredAny;
 
-pub use chunks::{Chunk, Chunks, chunks};
+pub use chunks::{Chunk, Chunks, Spare, chunks};
 pub use columns::schema;
 pub use decode::{Decoded, SetAside, decode};
 

@@ -15,12 +15,16 @@ mod comments;
 mod drift;
 mod envelope;
 mod families;
+mod histories;
 mod insights;
 mod numbered;
+mod parts;
+mod post_row;
 mod posts;
 mod rewards;
 mod rows;
 mod streams;
+mod strip;
 mod tables;
 mod trends;
 
@@ -31,7 +35,8 @@ use crate::answers::{AnswerInput, Decoded, Table};
 pub use account::{Identity, identity};
 pub use drift::{AnswerKeys, DriftKind, KeyCheck, KeyDrift};
 pub use envelope::{classify, of_code};
-pub use streams::{SOURCE, Stream, stream_of, strip_answer, strip_request};
+pub use streams::{SOURCE, Stream, stream_of};
+pub use strip::{strip_answer, strip_request};
 
 /// The dataset of drafts, which an owner may not want kept.
 pub const DRAFTS: &str = "studio__drafts";

@@ -4,7 +4,7 @@ use chrono::DateTime;
 
 use super::asked::Asked;
 use super::envelope;
-use super::insights::{self, Part};
+use super::parts::{Part, shares};
 use super::rewards::{self, REWARDS};
 use super::rows::{count, reading, refuse, text, whole};
 use super::streams::Stream;
@@ -133,7 +133,7 @@ impl Readers<'_> {
                     country: None,
                     range: None,
                 };
-                insights::shares(&mut self.shares, value, "key_value", &part);
+                shares(&mut self.shares, value, "key_value", &part);
             }
             Some(Kind::Money) => self.money(key, value, asked),
             Some(Kind::Unread) => {}

@@ -126,7 +126,14 @@ impl World {
                 (0..3).map(|h| self.hours[(from + h) % 24]).sum::<f64>() / 3.0 - own()
             }
             "weekday" => 0.0,
-            "hashtag" => self.strength * TAGS[number(&effect.name[1..])].ln(),
+            // tags that always come together are one, and do what all of them do
+            "hashtag" => {
+                let tags = effect
+                    .name
+                    .split(" + ")
+                    .map(|tag| TAGS[number(&tag[1..])].ln());
+                self.strength * tags.sum::<f64>()
+            }
             // against the other sounds as they come
             "sound" => {
                 let of = |post: &Post| {

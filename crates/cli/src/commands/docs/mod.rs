@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, CommandFactory};
-use toklake_engine::{Metric, Project};
+use toklake_engine::{CheckStory, Dimension, Metric, Project};
 use toklake_lake::replace_file;
 use toklake_pipeline::{Ending, settings_reference};
 
@@ -46,6 +46,7 @@ impl Docs {
             ("datasets.md", datasets::page(&project)),
             ("metrics.md", metrics(&project)),
             ("errors.md", errors::page()),
+            ("quality.md", quality(&project)),
         ];
         let pages = pages.map(|(name, text)| (self.dir.join(name), text));
         let schemas = schemas::files(&project).into_iter();
@@ -116,6 +117,37 @@ fn metrics(project: &Project) -> String {
         add_metric(&mut page, metric).expect("writing to a text cannot fail");
     }
     page
+}
+
+fn quality(project: &Project) -> String {
+    let mut page = "# Quality\n\nMade from `project/checks`: each check is a query whose rows are the problems. `toklake quality` asks all of them.\n\nWhere one of severity `error` finds rows, its dataset keeps its old content, and the run names them; where no build makes the dataset, the run names them only. `warn` is shown.\n".to_owned();
+    for dimension in Dimension::ALL {
+        let checks = project.checks.iter().filter(|c| c.dimension == dimension);
+        add_checks(&mut page, dimension, checks).expect("writing to a text cannot fail");
+    }
+    page
+}
+
+fn add_checks<'p>(
+    page: &mut String,
+    dimension: Dimension,
+    checks: impl Iterator<Item = &'p CheckStory>,
+) -> std::fmt::Result {
+    writeln!(page, "\n## {}\n\n{}\n", dimension.word(), dimension.about())?;
+    writeln!(
+        page,
+        "| Check | Dataset | Severity | What it finds |\n|---|---|---|---|"
+    )?;
+    for check in checks {
+        let (name, severity) = (&check.name, check.severity.word());
+        let about = check.about.replace('|', "\\|");
+        writeln!(
+            page,
+            "| `{name}` | `{}` | {severity} | {about} |",
+            check.dataset
+        )?;
+    }
+    Ok(())
 }
 
 fn add_metric(page: &mut String, metric: &Metric) -> std::fmt::Result {

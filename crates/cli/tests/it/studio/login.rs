@@ -1,6 +1,6 @@
 //! Signing in, and the second step.
 
-use super::stage::{CREATOR, browsers_of, studio};
+use super::stage::{CREATOR, browsers_of, said, studio};
 
 #[test]
 fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
@@ -15,11 +15,11 @@ fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
     let answer = stage
         .desk
         .toklake_ends(0, &["login", "studio", "--account", CREATOR, "-vv"]);
-    let said = format!("{}{}", answer.out, answer.err);
+    let told = said(&answer);
     for secret in [&login.password, &login.secret] {
-        assert!(!said.contains(secret.as_str()), "a secret is said: {said}");
+        assert!(!told.contains(secret.as_str()), "a secret is said: {told}");
     }
-    assert!(answer.out.contains("signed in to studio"), "{said}");
+    assert!(answer.out.contains("signed in to studio"), "{told}");
     assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
     let check = stage.desk.toklake_ends(0, &["check", "2fa"]);
     assert!(!check.out.contains(&login.secret));
@@ -28,6 +28,28 @@ fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
         .toklake_ends(0, &["session", "refresh", "--source", "studio"]);
     let status = stage.desk.toklake_ends(0, &["session", "status"]);
     assert!(status.out.contains("studio"), "{}", status.out);
+}
+
+#[test]
+fn a_code_that_is_refused_is_not_tried_for_ever_and_the_right_secret_helps() {
+    let Some(stage) = studio() else { return };
+    stage.tiktok.clock().run_at(1.0);
+    let login = stage.tiktok.studio_login(CREATOR).expect("a creator");
+    let wrong = authenticator("0123456789abcdefghij");
+    let stage = stage
+        .with("TIKTOK_PASSWORD", &login.password)
+        .with("TIKTOK_TOTP_SECRET", &wrong)
+        .with("TOKLAKE_STUDIO_LOGIN_WAIT", "20 s");
+    let command = ["login", "studio", "--account", CREATOR];
+    let refused = said(&stage.desk.toklake_ends(2, &command));
+    assert!(refused.contains("second step was refused"), "{refused}");
+    assert!(refused.contains("toklake check 2fa"), "{refused}");
+    assert!(!refused.contains(&wrong), "a secret is said: {refused}");
+    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    let stage = stage
+        .with("TIKTOK_TOTP_SECRET", &authenticator(&login.secret))
+        .with("TOKLAKE_STUDIO_LOGIN_WAIT", "60 s");
+    stage.desk.toklake_ends(0, &command);
 }
 
 /// What the QR code of the simulator's authenticator would hold.

@@ -8,6 +8,7 @@ mod exports;
 mod facts;
 mod life;
 mod login;
+mod posts;
 mod secrets;
 mod stage;
 mod switches;

@@ -90,7 +90,12 @@ pub async fn sign_in(
         }
         if Instant::now() >= end {
             return Err(Stop::SignedOut {
-                sign: "nobody signed in while we waited",
+                sign: match codes_typed {
+                    0 => "nobody signed in while we waited",
+                    _ => {
+                        "the code of the second step was refused: `toklake check 2fa` looks at secret and clock"
+                    }
+                },
             });
         }
         sleep(LOOK_AGAIN).await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chromiumoxide::cdp::browser_protocol::inspector::{EnableParams, EventTargetCrashed};
 use chromiumoxide::cdp::browser_protocol::network::{Cookie, CookieParam};
+use chromiumoxide::cdp::browser_protocol::target::{CloseTargetParams, GetTargetsParams};
 use chromiumoxide::error::CdpError;
 use chromiumoxide::handler::HandlerConfig;
 use chromiumoxide::{Browser, Page};
@@ -96,6 +97,7 @@ impl RunningBrowser {
         });
         let opening = browser.new_page("about:blank");
         let page = wait.within("open a page", opening).await?;
+        close_others(&browser, &page, &wait).await?;
         let watching = page.event_listener::<EventTargetCrashed>();
         let mut crashes = wait.within("tell of crashes", watching).await?;
         let enabling = page.execute(EnableParams::default());
@@ -180,6 +182,21 @@ impl RunningBrowser {
         }
         tracing::debug!(profile = %self.profile.folder().display(), "the browser is closed");
     }
+}
+
+/// Closes the tab that it came with: a person would wonder, and it takes memory.
+async fn close_others(browser: &Browser, page: &Page, wait: &Wait) -> Result<(), BrowserError> {
+    let listing = browser.execute(GetTargetsParams::builder().build());
+    let tabs = wait.within("tell its tabs", listing).await?.result;
+    let others = tabs.target_infos.into_iter();
+    let others = others.filter(|tab| tab.r#type == "page" && tab.target_id != *page.target_id());
+    for tab in others {
+        let closing = browser.execute(CloseTargetParams::new(tab.target_id));
+        if let Err(error) = wait.within("close a tab", closing).await {
+            tracing::debug!(%error, "a tab stays open");
+        }
+    }
+    Ok(())
 }
 
 /// Waits for the browser until it answers, is lost, or has taken too long.

@@ -1,5 +1,7 @@
 //! The example bodies of the reference decode, or fail, exactly as it says.
 
+mod all;
+mod means;
 mod studio;
 mod verdicts;
 

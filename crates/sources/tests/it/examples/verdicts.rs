@@ -17,15 +17,15 @@ fn answer(status: u16, body: Vec<u8>) -> Answer {
     }
 }
 
-#[test]
-fn every_example_of_an_error_means_what_the_reference_says() {
+/// Bodies of refusals of the API for Business, and what each means.
+fn of_business() -> Vec<(&'static str, Verdict)> {
     let renew = |code: &str| Verdict::Renew {
         code: code.to_owned(),
     };
     let sign_in = |code: &str| Verdict::SignIn {
         code: code.to_owned(),
     };
-    let expected = [
+    vec![
         (
             "error_40001_no_permission.json",
             refused(Reason::Permission, "40001"),
@@ -59,8 +59,40 @@ fn every_example_of_an_error_means_what_the_reference_says() {
             "error_51010_internal_timeout.json",
             later(Why::Server, "51010"),
         ),
-    ];
-    for (name, verdict) in expected {
+    ]
+}
+
+/// Bodies of refusals of the Display API, with their status, and what each means.
+fn of_display() -> [(&'static str, u16, Verdict); 3] {
+    let limited = Verdict::Later(toklake_sources::pull::Later {
+        why: Why::RateLimit,
+        code: "rate_limit_exceeded".to_owned(),
+        wait: Some(std::time::Duration::from_secs(60)),
+    });
+    let dead = Verdict::Renew {
+        code: "access_token_invalid".to_owned(),
+    };
+    let scope = refused(Reason::Scope, "scope_not_authorized");
+    [
+        ("display_error_rate_limit.json", 429, limited),
+        ("display_error_token_invalid.json", 401, dead),
+        ("display_error_scope_not_authorized.json", 401, scope),
+    ]
+}
+
+/// What a gateway says to a path without its last slash.
+const NO_SLASH: &str = "error_404_missing_trailing_slash.txt";
+
+/// The files that are spoken of here.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let business = of_business().into_iter().map(|(name, _)| name);
+    let display = of_display().into_iter().map(|(name, ..)| name);
+    business.chain(display).chain([NO_SLASH])
+}
+
+#[test]
+fn every_example_of_an_error_means_what_the_reference_says() {
+    for (name, verdict) in of_business() {
         let Some(body) = body(name) else { return };
         assert_eq!(
             business::classify(&answer(200, body.clone())),
@@ -74,7 +106,7 @@ fn every_example_of_an_error_means_what_the_reference_says() {
         );
         assert!(matches!(found.outcome, Outcome::Refused { .. }), "{name}");
     }
-    let Some(missing_slash) = body("error_404_missing_trailing_slash.txt") else {
+    let Some(missing_slash) = body(NO_SLASH) else {
         return;
     };
     let verdict = business::classify(&answer(404, missing_slash.clone()));
@@ -86,21 +118,7 @@ fn every_example_of_an_error_means_what_the_reference_says() {
 
 #[test]
 fn errors_of_the_display_api_mean_what_the_reference_says() {
-    let limited = Verdict::Later(toklake_sources::pull::Later {
-        why: Why::RateLimit,
-        code: "rate_limit_exceeded".to_owned(),
-        wait: Some(std::time::Duration::from_secs(60)),
-    });
-    let dead = Verdict::Renew {
-        code: "access_token_invalid".to_owned(),
-    };
-    let scope = refused(Reason::Scope, "scope_not_authorized");
-    let expected = [
-        ("display_error_rate_limit.json", 429, limited),
-        ("display_error_token_invalid.json", 401, dead),
-        ("display_error_scope_not_authorized.json", 401, scope),
-    ];
-    for (name, status, verdict) in expected {
+    for (name, status, verdict) in of_display() {
         let Some(body) = body(name) else { return };
         assert_eq!(
             display::classify(&answer(status, body.clone())),
