@@ -25,6 +25,7 @@ mod sort_within;
 mod store;
 mod story;
 mod tables;
+mod taxonomy;
 mod validate;
 mod verify;
 

@@ -13,6 +13,7 @@ use crate::lineage;
 use crate::metric::{self, Metric};
 use crate::report::{self, Report};
 use crate::story::{self, CheckStory};
+use crate::taxonomy;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../project");
 
@@ -79,8 +80,13 @@ impl Project {
     /// # Errors
     /// Every broken contract, query and name in the project at once.
     pub fn open(overlay: Option<&Path>) -> Result<Self, EngineError> {
-        let files = files(overlay)?;
+        let mut files = files(overlay)?;
+        let taxonomy = taxonomy::query(files.get(taxonomy::FILE).map_or("", String::as_str));
+        let broken = taxonomy
+            .map(|sql| files.insert(taxonomy::MODEL.to_owned(), sql))
+            .err();
         let (models, mut problems) = models(&files);
+        problems.extend(broken);
         problems.extend(unknown_reads(&models));
         let (metrics, broken) = metric::read(&files, &models);
         problems.extend(broken);

@@ -155,6 +155,11 @@ impl Lake {
         }
     }
 
+    /// Whether nothing has been written here yet.
+    pub async fn is_empty(&self) -> Result<bool, LakeError> {
+        Ok(self.list(&Path::default()).await?.is_empty())
+    }
+
     /// Every object below `prefix`, sorted by path; none where the folder does not exist.
     pub async fn list(&self, prefix: &Path) -> Result<Vec<ObjectMeta>, LakeError> {
         let listed = self

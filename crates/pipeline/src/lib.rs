@@ -4,6 +4,7 @@
 //! Delta; it asks `sources` to read and `engine` to build. Start with [`Pipeline`].
 
 mod answers;
+mod as_of;
 mod build;
 mod calendar;
 mod check;
@@ -12,8 +13,10 @@ mod error;
 mod explain;
 mod exports;
 mod extract;
+mod gaps;
 mod import;
 mod insights;
+mod labels;
 mod ledger;
 mod look;
 mod pipeline;
@@ -37,7 +40,9 @@ pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use explain::{Evidence, Explain, ExplainStep, Explanation};
 pub use extract::{ExtractReport, ExtractRequest, Online, What, limits};
+pub use gaps::Gap;
 pub use insights::ReportFile;
+pub use labels::{Categories, CategoryCount, CategoryScore, Label};
 pub use look::DatasetRow;
 pub use pipeline::{ImportRequest, Pipeline};
 pub use predict::{ForecastRow, Prediction, ScoreRow, ViralPotential};

@@ -11,7 +11,7 @@ use crate::ledger::landed::Ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
-use crate::{ledger, readings};
+use crate::{labels, ledger, readings};
 
 pub(crate) async fn raw(
     pipeline: &Pipeline,
@@ -58,6 +58,9 @@ pub(crate) async fn raw(
     .await?;
     let lines = of(&[readings::SOURCE]);
     let read = readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
+    ledger.read.extend(read);
+    let given = of(&[labels::SOURCE]);
+    let read = labels::read(pipeline, &landing, given, at, mode, &mut report).await?;
     ledger.read.extend(read);
     ledger::landed::write(pipeline, ledger, &landed, at).await?;
     report.set_aside = set_aside(pipeline).await?;

@@ -59,7 +59,8 @@ pub(crate) fn first_seen(file: &LandingFile) -> DateTime<Utc> {
         .unwrap_or_default()
 }
 
-fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table {
+/// The table in a landed file; one that cannot be read is empty, with its reason set aside.
+pub(crate) fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table {
     let name = file
         .receipts
         .first()

@@ -19,6 +19,7 @@ pub mod display;
 pub mod export;
 pub mod http;
 mod json;
+pub mod labels;
 pub mod probe;
 pub mod pull;
 pub mod readings;

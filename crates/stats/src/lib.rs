@@ -25,6 +25,8 @@ pub mod mixed;
 pub mod multiple;
 pub mod next;
 pub mod outlook;
+pub mod raking;
 pub mod random;
 pub mod robust;
+pub mod text;
 pub mod trend;

@@ -67,6 +67,11 @@ tag_lists as (
     where place <= 3
     group by account, month
 ),
+top_categories as (
+    select account, month, category, row_number() over (partition by account, month order by views desc, category) as place
+    from curated.categories_monthly
+    where views > 0 and category <> 'unknown'
+),
 months as (
     select account, month from sums
     union
@@ -107,10 +112,11 @@ select
     u.videos_uploaded,
     t.video_id as top_video_id,
     h.top_hashtags,
-    cast(null as text) as top_category,
+    c.category as top_category,
     cast(null as bigint) as streaming_traffic
 from months as m
 left join changes as s on s.account = m.account and s.month = m.month
 left join uploads as u on u.account = m.account and u.month = m.month
 left join top_videos as t on t.account = m.account and t.month = m.month and t.place = 1
 left join tag_lists as h on h.account = m.account and h.month = m.month
+left join top_categories as c on c.account = m.account and c.month = m.month and c.place = 1

@@ -11,8 +11,10 @@ mod docs;
 mod doctor;
 mod explain;
 mod extract;
+mod gaps;
 mod import;
 mod insights;
+mod label;
 mod login;
 mod metric;
 mod metrics;
@@ -57,8 +59,10 @@ pub enum Command {
     Insights(insights::AskInsights),
     Report(report::WriteReport),
     Calendar(calendar::PlanCalendar),
+    Label(label::GiveLabel),
     Predict(predict::Predict),
     Quality(quality::Quality),
+    Gaps(gaps::ShowGaps),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
     Doctor(doctor::Doctor),
@@ -99,8 +103,10 @@ impl Command {
             Self::Insights(_) => "insights",
             Self::Report(_) => "report",
             Self::Calendar(_) => "calendar",
+            Self::Label(_) => "label",
             Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
+            Self::Gaps(_) => "gaps",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
             Self::Doctor(_) => "doctor",
@@ -132,8 +138,10 @@ impl Command {
             Self::Insights(command) => command.run(world).await,
             Self::Report(command) => command.run(world).await,
             Self::Calendar(command) => command.run(world).await,
+            Self::Label(command) => command.run(world).await,
             Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
+            Self::Gaps(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,
             Self::Doctor(command) => command.run(world).await,

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 35] = [
+const COMMANDS: [&str; 37] = [
     "demo",
     "run",
     "extract",
@@ -32,8 +32,10 @@ const COMMANDS: [&str; 35] = [
     "report",
     "calendar",
     "calendar suggest",
+    "label",
     "predict",
     "quality",
+    "gaps",
     "reconcile",
     "validate",
     "doctor",

@@ -4,6 +4,7 @@
     reason = "a test's own files need not survive a power cut"
 )]
 
+mod as_of;
 mod bad_inputs;
 mod concurrent;
 mod damage;
@@ -15,10 +16,12 @@ mod gates;
 mod help;
 mod interrupts;
 mod invariants;
+mod labels;
 mod lakes;
 mod landed;
 mod metrics;
 mod planted;
+mod promised;
 mod readings;
 mod real_files;
 mod reference;

@@ -1,12 +1,17 @@
-//! SQL functions of our own: what plain SQL cannot say about captions, ids, days, effects, trends and what is to come.
+//! SQL functions of our own: what plain SQL cannot say about captions, categories, ids, days, effects, trends and
+//! what is to come.
 
 mod align;
 mod anomalies;
 mod caption;
+mod categories;
+mod crossed;
 mod effects;
 mod folded;
 mod outlook;
+mod rounded;
 mod rows;
+mod terms;
 mod trends;
 mod video_id;
 
@@ -17,11 +22,19 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Signature, SimpleScalarUDF, Volatility};
 use datafusion::prelude::SessionContext;
 
+pub(crate) use terms::plain;
+
 /// Makes every function known to `context`.
 pub(crate) fn register(context: &SessionContext) {
     context.register_udf(caption::hashtags_function());
     context.register_udf(caption::mentions_function());
     context.register_udf(folded::folded_function());
+    context.register_udf(crossed::crossed_function());
+    context.register_udf(categories::guesses_function());
+    context.register_udf(categories::scores_function());
+    context.register_udf(rounded::rounded_function());
+    context.register_udf(terms::terms_function());
+    context.register_udf(terms::plain_function());
     context.register_udf(video_id::posted_at_function());
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());

@@ -6,7 +6,7 @@ use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
 use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
 use toklake_sources::export::kind::{Kind, recognise};
 use toklake_sources::export::portability::read_portability;
-use toklake_sources::readings;
+use toklake_sources::{labels, readings};
 
 use super::{place, remark};
 use crate::report::{Ending, Remark};
@@ -94,6 +94,19 @@ pub(super) fn recognised(
         }
         _ => {
             let table = read_table(&found, limits).map_err(|e| told(&e))?;
+            if labels::is_labels(&table.header) {
+                return Ok(Recognised {
+                    found,
+                    source: labels::SOURCE,
+                    stream: labels::STREAM,
+                    claims: Claims::default(),
+                    account: None,
+                    encoding: table.encoding,
+                    uncomputed: table.uncomputed,
+                    top,
+                    within,
+                });
+            }
             let layout = recognise(&table.header).map_err(|e| {
                 unknown(
                     &place,

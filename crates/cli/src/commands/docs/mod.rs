@@ -1,4 +1,8 @@
-//! `toklake docs`: the reference pages, made from the program itself.
+//! `toklake docs`: the reference pages and JSON Schemas, made from the program itself.
+
+mod datasets;
+mod errors;
+mod schemas;
 
 use std::fmt::Write;
 use std::io::Write as _;
@@ -6,25 +10,28 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, CommandFactory};
-use toklake_engine::{CheckStory, Dimension, Metric, Model, Project};
-use toklake_lake::{Column, Format, replace_file};
+use toklake_engine::{CheckStory, Dimension, Metric, Project};
+use toklake_lake::replace_file;
 use toklake_pipeline::{Ending, settings_reference};
 
 use crate::args::Cli;
 use crate::world::World;
 
-/// Write the reference pages into a folder
+/// Write the reference pages into a folder, and the JSON Schemas
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake docs --write docs/reference
   toklake docs --check docs/reference")]
 pub struct Docs {
-    /// The folder
+    /// The folder of the pages
     dir: PathBuf,
-    /// Write nothing; say which pages differ, and end with exit code 1 if any does
+    /// The folder of the JSON Schemas [default: ../../schemas/tiktok from DIR]
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+    /// Write nothing; say which files differ, and end with exit code 1 if any does
     #[arg(long, conflicts_with = "write")]
     check: bool,
-    /// Write the pages that differ; this is what happens without `--check`
+    /// Write the files that differ; this is what happens without `--check`
     #[arg(long)]
     write: bool,
 }
@@ -36,30 +43,42 @@ impl Docs {
         let pages = [
             ("commands.md", commands()),
             ("settings.md", settings_reference()),
-            ("datasets.md", datasets(&project)),
+            ("datasets.md", datasets::page(&project)),
             ("metrics.md", metrics(&project)),
+            ("errors.md", errors::page()),
             ("quality.md", quality(&project)),
         ];
-        let writes = self.write || !self.check;
+        let pages = pages.map(|(name, text)| (self.dir.join(name), text));
+        let schemas = schemas::files(&project).into_iter();
+        let schemas = schemas.map(|(name, text)| (self.schemas().join(name), text));
         let mut ending = Ending::Fine;
-        for (name, text) in &pages {
-            let path = self.dir.join(name);
-            if std::fs::read_to_string(&path).is_ok_and(|old| old == *text) {
-                continue;
-            }
-            if !writes {
-                world.shell.say(&format!(
-                    "`{}` differs: run `toklake docs --write {}`",
-                    path.display(),
-                    self.dir.display()
-                ));
-                ending = Ending::Findings;
-            } else {
-                write(&path, text)?;
-                world.shell.say(&format!("wrote `{}`", path.display()));
-            }
+        for (path, text) in pages.into_iter().chain(schemas) {
+            ending = ending.max(self.one(world, &path, &text)?);
         }
         Ok(ending)
+    }
+
+    fn schemas(&self) -> PathBuf {
+        let beside = || self.dir.join("../../schemas/tiktok");
+        self.schemas.clone().unwrap_or_else(beside)
+    }
+
+    /// Writes or compares one file.
+    fn one(&self, world: &World, path: &Path, text: &str) -> Result<Ending> {
+        if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+            return Ok(Ending::Fine);
+        }
+        if self.check {
+            world.shell.say(&format!(
+                "`{}` differs: run `toklake docs --write {}`",
+                path.display(),
+                self.dir.display()
+            ));
+            return Ok(Ending::Findings);
+        }
+        write(path, text)?;
+        world.shell.say(&format!("wrote `{}`", path.display()));
+        Ok(Ending::Fine)
     }
 }
 
@@ -90,14 +109,6 @@ fn help(name: &str, command: &mut clap::Command) -> String {
     let text = command.render_help().to_string();
     let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
     format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n"))
-}
-
-fn datasets(project: &Project) -> String {
-    let mut page = "# Datasets\n\nMade from the contracts in `project/models`, each dataset after those it reads.\n".to_owned();
-    for model in project.in_order() {
-        dataset(&mut page, model).expect("writing to a text cannot fail");
-    }
-    page
 }
 
 fn metrics(project: &Project) -> String {
@@ -151,47 +162,6 @@ fn add_metric(page: &mut String, metric: &Metric) -> std::fmt::Result {
         writeln!(page, "- by: {}", listed(&metric.by))?;
     }
     writeln!(page, "\n```sql\n{}\n```", metric.expression)
-}
-
-fn dataset(page: &mut String, model: &Model) -> std::fmt::Result {
-    let contract = &model.contract;
-    writeln!(page, "\n## `{}`\n\n{}\n", model.name, contract.about)?;
-    writeln!(page, "- grain: {}", contract.grain)?;
-    writeln!(page, "- key: {}", listed(&contract.key))?;
-    if !model.reads.is_empty() {
-        let reads: Vec<String> = model.reads.iter().map(ToString::to_string).collect();
-        writeln!(page, "- made from: {}", listed(&reads))?;
-    }
-    for file in &contract.publish {
-        let format = match file.format {
-            Format::Csv => "CSV",
-            Format::Parquet => "Parquet",
-        };
-        writeln!(page, "- published as `{}` ({format})", file.path)?;
-        if let Some(columns) = &file.columns {
-            writeln!(page, "  with the columns {}", listed(columns))?;
-        }
-    }
-    writeln!(
-        page,
-        "\n| column | type | unit | about |\n|---|---|---|---|"
-    )?;
-    contract
-        .columns
-        .iter()
-        .try_for_each(|column| row(page, column))
-}
-
-fn row(page: &mut String, column: &Column) -> std::fmt::Result {
-    let unit = column
-        .unit
-        .map_or_else(String::new, |unit| unit.to_string());
-    let about = column.about.replace('|', "\\|");
-    writeln!(
-        page,
-        "| `{}` | {} | {unit} | {about} |",
-        column.name, column.kind
-    )
 }
 
 fn listed(names: &[String]) -> String {
