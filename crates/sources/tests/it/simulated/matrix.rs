@@ -65,8 +65,9 @@ fn many(retry_after_seconds: Option<u64>) -> FaultKind {
     }
 }
 
-/// Longer than this client waits for an answer.
-const SILENCE: FaultKind = FaultKind::Slow { millis: 3_000 };
+/// Longer than a client waits that is patient for [`PATIENCE`].
+const SILENCE: FaultKind = FaultKind::Slow { millis: 15_000 };
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The lines of the issue but for the codes, which are [`of_codes`].
 fn lines() -> Vec<Line> {
@@ -182,17 +183,16 @@ async fn ended(bench: &Bench) -> Result<PullReport, String> {
     in_time.map_err(|_| "it does not end".to_owned())
 }
 
-async fn bench() -> Bench {
-    let limits = HttpLimits {
-        read: Duration::from_millis(1_500),
-        total: Duration::from_millis(2_000),
-        ..HttpLimits::default()
-    };
+async fn bench(kind: Option<&FaultKind>) -> Bench {
+    let mut limits = HttpLimits::default();
+    if kind == Some(&SILENCE) {
+        limits.read = PATIENCE;
+    }
     Bench::with_limits(Scenario::personas(), limits).await
 }
 
 async fn held(line: &Line, calm: &Calm) -> Result<(), String> {
-    let bench = bench().await;
+    let bench = bench(Some(&line.fault.kind)).await;
     bench.simulator.inject(line.fault.clone());
     let report = ended(&bench).await?;
     let mut streams = report.streams.iter();
@@ -255,7 +255,7 @@ fn demand(holds: bool, else_say: impl FnOnce() -> String) -> Result<(), String> 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_fault_loses_what_landed_asks_without_end_or_past_its_budget() {
-    let undisturbed = bench().await;
+    let undisturbed = bench(None).await;
     assert!(ended(&undisturbed).await.unwrap().is_complete());
     let calm = Calm {
         rows: undisturbed.landed(HANDLE).await,
