@@ -33,7 +33,10 @@ pub type Landed = BTreeSet<(&'static str, Row)>;
 pub struct Bench {
     pub simulator: Running,
     folder: TempDir,
+    /// Asks for data.
     http: Arc<Http>,
+    /// Asks for tokens, as patiently as ever.
+    patient: Arc<Http>,
     clock: Arc<Simulated>,
 }
 
@@ -59,8 +62,9 @@ impl Bench {
         Self {
             clock: Arc::new(Simulated(simulator.clock().clone())),
             simulator,
-            folder: tempfile::tempdir().unwrap(),
+            folder: folder(),
             http: Arc::new(Http::new(limits).unwrap()),
+            patient: Arc::new(Http::new(HttpLimits::default()).unwrap()),
         }
     }
 
@@ -83,7 +87,7 @@ impl Bench {
                 .approve(handle, Product::Business, REDIRECT, state.expose(), None);
         let callback = read_callback(&sent_back.unwrap(), &app.redirect, &state).unwrap();
         let base: url::Url = self.simulator.business_url().parse().unwrap();
-        let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, self.http.clone()));
+        let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, self.patient.clone()));
         let grant = endpoint.exchange(&callback.code, None).await.unwrap();
         let subject = Subject {
             base,
@@ -176,7 +180,8 @@ impl Bench {
         decoded.map(|(_, _, decoded)| decoded.outcome).collect()
     }
 
-    /// Every row of an account that landed, by its dataset, however often; not what answers lack.
+    /// Every row of an account that landed, by its dataset, however often; not what answers lack, nor
+    /// which port they came from.
     pub async fn landed(&self, handle: &str) -> Landed {
         let decoded = self.decoded().await.into_iter();
         let of_account = decoded.filter(|(account, ..)| account == handle);
@@ -184,6 +189,12 @@ impl Bench {
         batches
             .filter(|(name, _)| *name != "business__availability")
             .flat_map(|(name, batch)| texts(&batch).into_iter().map(move |row| (name, row)))
+            .map(|(name, mut row)| {
+                let base = self.simulator.base_url();
+                row.values_mut()
+                    .for_each(|text| *text = text.replace(base, ""));
+                (name, row)
+            })
             .collect()
     }
 
@@ -209,6 +220,15 @@ impl Bench {
             }
         }
         rows
+    }
+}
+
+/// In memory where the machine has such a folder: nothing here has to survive a power cut.
+fn folder() -> TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    match memory.is_dir() {
+        true => tempfile::tempdir_in(memory).unwrap(),
+        false => tempfile::tempdir().unwrap(),
     }
 }
 

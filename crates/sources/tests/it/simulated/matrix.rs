@@ -34,6 +34,11 @@ impl Line {
         self.ending(ends)
     }
 
+    fn everywhere(mut self) -> Self {
+        self.fault.route = None;
+        self
+    }
+
     fn ending(mut self, ends: &'static str) -> Self {
         self.ends = ends;
         self
@@ -104,7 +109,6 @@ fn lines() -> Vec<Line> {
         list("a cursor that stands", 1, Kind::CursorLoop),
         list("a cursor that stands", 2, Kind::CursorLoop).for_ever("pages"),
         list("a short page", 1, Kind::ShortPage),
-        list("short pages", 1, Kind::ShortPage).for_ever("complete"),
         list("an empty page", 2, Kind::EmptyPage),
         list("empty pages", 2, Kind::EmptyPage).for_ever("pages"),
         list(
@@ -112,6 +116,7 @@ fn lines() -> Vec<Line> {
             1,
             Kind::ClockSkew { seconds: 259_200 },
         )
+        .everywhere()
         .for_ever("complete"),
         list("a dead token", 2, Kind::ExpireToken),
         account("a dead token of the account", Kind::ExpireToken),
@@ -179,7 +184,7 @@ fn calls(bench: &Bench) -> u64 {
 /// Pulls, or says that it does not end.
 async fn ended(bench: &Bench) -> Result<PullReport, String> {
     let pull = bench.pull_without_limits(HANDLE);
-    let in_time = tokio::time::timeout(Duration::from_secs(120), pull).await;
+    let in_time = tokio::time::timeout(Duration::from_secs(60), pull).await;
     in_time.map_err(|_| "it does not end".to_owned())
 }
 
@@ -264,8 +269,8 @@ async fn no_fault_loses_what_landed_asks_without_end_or_past_its_budget() {
     assert!(calm.rows.len() > 100 && calm.calls == 4, "{}", calm.calls);
     let mut wrong = vec![];
     let lines: Vec<Line> = lines().into_iter().chain(of_codes()).collect();
-    // as many at a time as the machine has patience for
-    for some in lines.chunks(8) {
+    // most of a line is waiting
+    for some in lines.chunks(32) {
         let held = some.iter().map(|line| held(line, &calm));
         for (line, held) in some.iter().zip(futures::future::join_all(held).await) {
             wrong.extend(held.err().map(|what| format!("{}: {what}", line.name)));
