@@ -183,7 +183,8 @@ impl Task {
             // one alone is not too many: it was never about how many
             self.at.batch = self.at.batch.of_any_length();
         }
-        if reason != Reason::Duplicate {
+        // in the middle of a list the pages that would follow are missing
+        if reason != Reason::Duplicate || self.at.cursor.is_some() {
             self.odd.get_or_insert(End::Refused { code, reason });
         }
         self.next_part()

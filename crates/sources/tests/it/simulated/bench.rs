@@ -1,6 +1,6 @@
 //! A local TikTok, and everything of ours that stands between its consent page and rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,11 +27,16 @@ use toklake_sources::session::{Secret, SignedIn, Source};
 
 /// The columns of a row as text; what is NULL is empty.
 pub type Row = BTreeMap<String, String>;
+/// Rows with the names of their datasets.
+pub type Landed = BTreeSet<(&'static str, Row)>;
 
 pub struct Bench {
     pub simulator: Running,
     folder: TempDir,
+    /// Asks for data.
     http: Arc<Http>,
+    /// Asks for tokens, as patiently as ever.
+    patient: Arc<Http>,
     clock: Arc<Simulated>,
 }
 
@@ -48,12 +53,18 @@ const REDIRECT: &str = "https://analytics.example.org/oauth/tiktok-business/call
 
 impl Bench {
     pub async fn start(scenario: Scenario) -> Self {
+        Self::with_limits(scenario, HttpLimits::default()).await
+    }
+
+    /// With a client that waits and takes as much as that.
+    pub async fn with_limits(scenario: Scenario, limits: HttpLimits) -> Self {
         let simulator = Simulator::start(scenario).await.unwrap();
         Self {
             clock: Arc::new(Simulated(simulator.clock().clone())),
             simulator,
-            folder: tempfile::tempdir().unwrap(),
-            http: Arc::new(Http::new(HttpLimits::default()).unwrap()),
+            folder: folder(),
+            http: Arc::new(Http::new(limits).unwrap()),
+            patient: Arc::new(Http::new(HttpLimits::default()).unwrap()),
         }
     }
 
@@ -63,7 +74,7 @@ impl Bench {
     }
 
     /// Consent, callback, exchange, vault: then what to pull.
-    async fn sign_in(&self, handle: &str) -> Account {
+    pub async fn sign_in(&self, handle: &str) -> Account {
         let own = &self.simulator.apps().business;
         let app = App {
             id: own.client_key.clone(),
@@ -76,7 +87,7 @@ impl Bench {
                 .approve(handle, Product::Business, REDIRECT, state.expose(), None);
         let callback = read_callback(&sent_back.unwrap(), &app.redirect, &state).unwrap();
         let base: url::Url = self.simulator.business_url().parse().unwrap();
-        let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, self.http.clone()));
+        let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, self.patient.clone()));
         let grant = endpoint.exchange(&callback.code, None).await.unwrap();
         let subject = Subject {
             base,
@@ -113,6 +124,21 @@ impl Bench {
         for handle in handles {
             accounts.push(self.sign_in(handle).await);
         }
+        self.pull_accounts(accounts).await
+    }
+
+    /// Pulls those that are signed in.
+    pub async fn pull_accounts(&self, accounts: Vec<Account>) -> PullReport {
+        self.pull_within(limits(), accounts).await
+    }
+
+    /// Signs one in and pulls it as fast as answers come.
+    pub async fn pull_without_limits(&self, handle: &str) -> PullReport {
+        let account = self.sign_in(handle).await;
+        self.pull_within(Limits::default(), vec![account]).await
+    }
+
+    async fn pull_within(&self, limits: Limits, accounts: Vec<Account>) -> PullReport {
         let around = Surroundings {
             transport: &*self.http,
             keep: &KeepInLanding::open(self.landing()).await.unwrap(),
@@ -121,7 +147,7 @@ impl Bench {
             watch: &Nobody,
             settings: &settings(),
         };
-        pull(around, limits(), &mut Seeded::new(3), accounts).await
+        pull(around, limits, &mut Seeded::new(3), accounts).await
     }
 
     /// Everything that landed, as it is decoded: account, stream, answer.
@@ -154,6 +180,24 @@ impl Bench {
         decoded.map(|(_, _, decoded)| decoded.outcome).collect()
     }
 
+    /// Every row of an account that landed, by its dataset, however often; not what answers lack, nor
+    /// which port they came from.
+    pub async fn landed(&self, handle: &str) -> Landed {
+        let decoded = self.decoded().await.into_iter();
+        let of_account = decoded.filter(|(account, ..)| account == handle);
+        let batches = of_account.flat_map(|(.., decoded)| decoded.batches);
+        batches
+            .filter(|(name, _)| *name != "business__availability")
+            .flat_map(|(name, batch)| texts(&batch).into_iter().map(move |row| (name, row)))
+            .map(|(name, mut row)| {
+                let base = self.simulator.base_url();
+                row.values_mut()
+                    .for_each(|text| *text = text.replace(base, ""));
+                (name, row)
+            })
+            .collect()
+    }
+
     /// The rows of a dataset by their key. One that came twice has to say the same twice.
     pub async fn rows(
         &self,
@@ -176,6 +220,15 @@ impl Bench {
             }
         }
         rows
+    }
+}
+
+/// In memory where the machine has such a folder: nothing here has to survive a power cut.
+fn folder() -> TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    match memory.is_dir() {
+        true => tempfile::tempdir_in(memory).unwrap(),
+        false => tempfile::tempdir().unwrap(),
     }
 }
 
@@ -208,6 +261,9 @@ fn settings() -> PullSettings {
             network: waits(),
             server: waits(),
             rate_limit: waits(),
+            maintenance: waits(),
+            unknown: waits(),
+            rest: Duration::from_millis(20),
             ..Patience::default()
         },
         ..PullSettings::default()

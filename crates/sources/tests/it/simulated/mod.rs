@@ -1,6 +1,7 @@
 //! From consent to rows against a local TikTok: what was pulled, kept and read is the truth.
 
 mod bench;
+mod matrix;
 mod truth;
 
 use std::collections::BTreeMap;
