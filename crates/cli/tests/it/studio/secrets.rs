@@ -1,7 +1,11 @@
 //! Cookies, password and the secret of the second step stand nowhere but in the vault and the profile.
 
+use std::path::{Path, PathBuf};
+
+use super::login::authenticator;
 use super::stage::{CREATOR, import, small, studio_of};
 use crate::sessions::secrets::Sweep;
+use crate::sessions::stage::Stage;
 
 const PASSWORD: &str = "PLANTED-password-77aa01";
 const TOTP: &str = "PLANTEDJBSWY3DPEHPK3PXP";
@@ -23,7 +27,7 @@ fn no_planted_secret_of_studio_is_seen_anywhere() {
     let sweep = Sweep::for_all(&secrets);
     import(&stage, CREATOR);
     std::fs::remove_file(stage.desk.path().join("cookies.txt")).expect("a person removes it");
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 10] = [
         &[
             "extract",
             "audience",
@@ -37,9 +41,86 @@ fn no_planted_secret_of_studio_is_seen_anywhere() {
         &["session", "refresh", "--source", "studio"],
         &["session", "status", "--json"],
         &["check", "studio", "-vvv"],
+        &["check", "access", "--json", "-vvv"],
+        &["check", "endpoints", "-vvv"],
         &["check", "2fa", "--json"],
         &["run", "--offline", "-vvv"],
+        &["reconcile", "--json"],
+        &["doctor", "--deep", "-vvv"],
     ];
+    let heard = swept(&stage, &commands, &sweep);
+    assert!(heard > 10_000, "the log was on: {heard} bytes");
+    let profiles = profiles_of(&stage);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| {
+            std::fs::metadata(path)
+                .expect("it is there")
+                .permissions()
+                .mode()
+        };
+        assert_eq!(mode(&profiles) & 0o777, 0o700);
+        assert_eq!(mode(&profiles.join(CREATOR)) & 0o777, 0o700);
+    }
+}
+
+#[test]
+fn a_sign_in_with_the_second_step_leaves_its_secrets_nowhere() {
+    let Some(stage) = studio_of(small()) else {
+        return;
+    };
+    stage.tiktok.clock().run_at(1.0);
+    let login = stage.tiktok.studio_login(CREATOR).expect("a creator");
+    let authenticator = authenticator(&login.secret);
+    let stage = stage
+        .with("RUST_LOG", "trace")
+        .with("TIKTOK_PASSWORD", &login.password)
+        .with("TIKTOK_TOTP_SECRET", &authenticator)
+        .with("TOKLAKE_STUDIO_LOGIN_WAIT", "60 s");
+    let base32 = authenticator.split(['=', '&']).nth(1).expect("a secret");
+    let sweep = Sweep::for_all(&[&login.password, &login.secret, base32]);
+    let commands: [&[&str]; 5] = [
+        &["login", "studio", "--account", CREATOR, "-vvv"],
+        &["check", "2fa", "-vvv"],
+        &["check", "access", "--json", "-vvv"],
+        &[
+            "extract",
+            "audience",
+            "--source",
+            "studio",
+            "--days",
+            "7",
+            "--debug",
+            "--screenshots",
+        ],
+        &["run", "--offline", "--json", "-vvv"],
+    ];
+    swept(&stage, &commands, &sweep);
+    let status = stage.desk.toklake_ends(0, &["session", "status"]);
+    assert!(
+        status.out.contains("studio"),
+        "it was signed in: {}",
+        status.out
+    );
+    let forget = [
+        "session",
+        "forget",
+        CREATOR,
+        "--source",
+        "studio",
+        "--local-only",
+    ];
+    swept(&stage, &[&forget], &sweep);
+    assert!(
+        !profiles_of(&stage).join(CREATOR).exists(),
+        "the profile is gone"
+    );
+}
+
+/// Runs commands and sweeps what they say, and every file outside of the browser's profiles; gives the
+/// bytes of the log.
+fn swept(stage: &Stage, commands: &[&[&str]], sweep: &Sweep) -> usize {
     let mut heard = 0;
     for command in commands {
         let answer = stage.desk.toklake(command);
@@ -47,33 +128,16 @@ fn no_planted_secret_of_studio_is_seen_anywhere() {
         sweep.look_at("stdout", answer.out.as_bytes());
         sweep.look_at("stderr", answer.err.as_bytes());
     }
-    assert!(heard > 10_000, "the log was on: {heard} bytes");
-    let vault = stage
-        .desk
-        .path()
-        .join("data_lake/vault")
-        .display()
-        .to_string();
-    let profiles = format!("{vault}/profiles");
-    let mut in_profile = 0;
+    let profiles = profiles_of(stage).display().to_string();
     for (path, content) in stage.desk.files(".") {
-        match path.replace("/./", "/").starts_with(&profiles) {
-            true => in_profile += 1,
-            false => sweep.look_at(&path, &content),
+        if !path.replace("/./", "/").starts_with(&profiles) {
+            sweep.look_at(&path, &content);
         }
     }
-    assert!(in_profile > 0, "the profile lies where we left it out");
     assert_eq!(sweep.found(), Vec::<String>::new());
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = |path: &str| {
-            std::fs::metadata(path)
-                .expect("it is there")
-                .permissions()
-                .mode()
-        };
-        assert_eq!(mode(&profiles) & 0o777, 0o700);
-        assert_eq!(mode(&format!("{profiles}/{CREATOR}")) & 0o777, 0o700);
-    }
+    heard
+}
+
+fn profiles_of(stage: &Stage) -> PathBuf {
+    stage.desk.path().join("data_lake/vault/profiles")
 }
