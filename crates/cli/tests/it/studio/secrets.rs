@@ -1,6 +1,6 @@
 //! Cookies, password and the secret of the second step stand nowhere but in the vault and the profile.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::login::authenticator;
 use super::stage::{CREATOR, import, small, studio_of};
@@ -27,7 +27,7 @@ fn no_planted_secret_of_studio_is_seen_anywhere() {
     let sweep = Sweep::for_all(&secrets);
     import(&stage, CREATOR);
     std::fs::remove_file(stage.desk.path().join("cookies.txt")).expect("a person removes it");
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 6] = [
         &[
             "extract",
             "audience",
@@ -41,27 +41,44 @@ fn no_planted_secret_of_studio_is_seen_anywhere() {
         &["session", "refresh", "--source", "studio"],
         &["session", "status", "--json"],
         &["check", "studio", "-vvv"],
-        &["check", "access", "--json", "-vvv"],
-        &["check", "endpoints", "-vvv"],
         &["check", "2fa", "--json"],
         &["run", "--offline", "-vvv"],
-        &["reconcile", "--json"],
-        &["doctor", "--deep", "-vvv"],
     ];
-    let heard = swept(&stage, &commands, &sweep);
+    let mut heard = 0;
+    for command in commands {
+        let answer = stage.desk.toklake(command);
+        heard += answer.err.len();
+        sweep.look_at("stdout", answer.out.as_bytes());
+        sweep.look_at("stderr", answer.err.as_bytes());
+    }
     assert!(heard > 10_000, "the log was on: {heard} bytes");
-    let profiles = profiles_of(&stage);
+    let vault = stage
+        .desk
+        .path()
+        .join("data_lake/vault")
+        .display()
+        .to_string();
+    let profiles = format!("{vault}/profiles");
+    let mut in_profile = 0;
+    for (path, content) in stage.desk.files(".") {
+        match path.replace("/./", "/").starts_with(&profiles) {
+            true => in_profile += 1,
+            false => sweep.look_at(&path, &content),
+        }
+    }
+    assert!(in_profile > 0, "the profile lies where we left it out");
+    assert_eq!(sweep.found(), Vec::<String>::new());
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = |path: &Path| {
+        let mode = |path: &str| {
             std::fs::metadata(path)
                 .expect("it is there")
                 .permissions()
                 .mode()
         };
         assert_eq!(mode(&profiles) & 0o777, 0o700);
-        assert_eq!(mode(&profiles.join(CREATOR)) & 0o777, 0o700);
+        assert_eq!(mode(&format!("{profiles}/{CREATOR}")) & 0o777, 0o700);
     }
 }
 
@@ -118,13 +135,10 @@ fn a_sign_in_with_the_second_step_leaves_its_secrets_nowhere() {
     );
 }
 
-/// Runs commands and sweeps what they say, and every file outside of the browser's profiles; gives the
-/// bytes of the log.
-fn swept(stage: &Stage, commands: &[&[&str]], sweep: &Sweep) -> usize {
-    let mut heard = 0;
+/// Runs commands and sweeps what they say, and every file outside of the browser's profiles.
+fn swept(stage: &Stage, commands: &[&[&str]], sweep: &Sweep) {
     for command in commands {
         let answer = stage.desk.toklake(command);
-        heard += answer.err.len();
         sweep.look_at("stdout", answer.out.as_bytes());
         sweep.look_at("stderr", answer.err.as_bytes());
     }
@@ -135,7 +149,6 @@ fn swept(stage: &Stage, commands: &[&[&str]], sweep: &Sweep) -> usize {
         }
     }
     assert_eq!(sweep.found(), Vec::<String>::new());
-    heard
 }
 
 fn profiles_of(stage: &Stage) -> PathBuf {
