@@ -1,10 +1,13 @@
-//! SQL functions of our own: what plain SQL cannot say about captions, ids, days, effects and what is to come.
+//! SQL functions of our own: what plain SQL cannot say about captions, ids, days, effects, trends and what is to come.
 
 mod align;
+mod anomalies;
 mod caption;
 mod effects;
 mod folded;
 mod outlook;
+mod rows;
+mod trends;
 mod video_id;
 
 use std::sync::Arc;
@@ -23,6 +26,8 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());
     context.register_udf(outlook::forecasts_function());
+    context.register_udf(trends::trends_function());
+    context.register_udf(anomalies::anomalies_function());
     context.register_udf(outlook::breakouts_function());
 }
 
