@@ -64,7 +64,7 @@ impl Bench {
             simulator,
             folder: folder(),
             http: Arc::new(Http::new(limits).unwrap()),
-            patient: Arc::new(Http::new(HttpLimits::default()).unwrap()),
+            patient: Arc::new(Http::new(patient()).unwrap()),
         }
     }
 
@@ -220,6 +220,15 @@ impl Bench {
             }
         }
         rows
+    }
+}
+
+/// However busy the machine is.
+fn patient() -> HttpLimits {
+    HttpLimits {
+        read: Duration::from_secs(300),
+        total: Duration::from_secs(300),
+        ..HttpLimits::default()
     }
 }
 
