@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::datasource::MemTable;
 use datafusion::execution::context::SQLOptions;
@@ -129,7 +129,8 @@ impl Engine {
                 None => String::new(),
             };
             let rows = answer(&context, &format!("select * from ({sql}) {of_account}")).await?;
-            let table = MemTable::try_new(rows.schema, vec![rows.batches]);
+            let table =
+                kept(&rows).and_then(|(schema, batches)| MemTable::try_new(schema, vec![batches]));
             let table = table.map_err(EngineError::query("keep", &model.name))?;
             session::register(&context, &model.name, Arc::new(table))?;
         }
@@ -240,6 +241,25 @@ pub(crate) async fn answer(context: &SessionContext, sql: &str) -> Result<Rows, 
     let schema = Arc::new(frame.schema().as_arrow().clone());
     let batches = frame.collect().await.map_err(wrap())?;
     Ok(Rows { schema, batches })
+}
+
+/// The rows of an answer in the types that its plan promised, which a batch need not have to the letter.
+fn kept(rows: &Rows) -> datafusion::common::Result<(SchemaRef, Vec<RecordBatch>)> {
+    let fields = rows.schema.fields().iter();
+    let fields: Vec<Field> = fields
+        .map(|field| field.as_ref().clone().with_nullable(true))
+        .collect();
+    let schema = Arc::new(Schema::new(fields));
+    let fitted = |batch: &RecordBatch| {
+        let columns = batch.columns().iter().zip(schema.fields());
+        let columns: Result<Vec<ArrayRef>, _> = columns
+            .map(|(column, field)| arrow::compute::cast(column, field.data_type()))
+            .collect();
+        Ok(RecordBatch::try_new(Arc::clone(&schema), columns?)?)
+    };
+    let batches: datafusion::common::Result<Vec<RecordBatch>> =
+        rows.batches.iter().map(fitted).collect();
+    Ok((Arc::clone(&schema), batches?))
 }
 
 fn full(name: &DatasetName) -> datafusion::common::TableReference {

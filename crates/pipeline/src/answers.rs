@@ -15,7 +15,7 @@ use crate::ledger::files::{Counts, FileRow};
 use crate::ledger::landed::Ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::report::RawReport;
+use crate::report::{Ending, RawReport, Remark};
 use crate::slices::{Slices, joined, quarantine};
 use crate::{import, ledger, reading};
 
@@ -73,6 +73,7 @@ impl Answers<'_> {
             report.unchanged += count;
             return Ok(());
         }
+        let mut drift = Drift::new();
         let touched = days.iter().filter(|(day, _)| stale.contains(*day));
         let answers: usize = touched.clone().map(|(_, files)| files.len()).sum();
         progress.begin("reading answers", Some(answers as u64));
@@ -84,10 +85,14 @@ impl Answers<'_> {
                 self.read_answer(file, &mut read).await?;
             }
             tables.add(&mut read).await?;
+            for (member, times) in std::mem::take(&mut read.drift) {
+                *drift.entry(member).or_default() += times;
+            }
             report.files.extend(read.files.iter().map(FileRow::report));
             ledger.read.extend(read.files);
         }
         progress.end();
+        report.remarks.extend(new_members(&drift));
         report.unchanged += count.saturating_sub(answers as u64);
         for table in tables.0.into_values() {
             self.quarantine(&table, &days, &stale).await?;
@@ -149,6 +154,9 @@ impl Answers<'_> {
             |decoded| note(&decoded.outcome).into_iter().collect(),
         );
         if let Some(decoded) = decoded {
+            for (member, times) in decoded.received.drift {
+                *read.drift.entry(member).or_default() += times;
+            }
             counts.read = decoded.rows_read;
             counts.set_aside = decoded.set_aside.len() as u64;
             for (dataset, batch) in decoded
@@ -230,6 +238,32 @@ struct Read {
     /// Rows set aside, by dataset and landed file.
     aside: BTreeMap<&'static str, BTreeMap<String, Vec<SetAside>>>,
     files: Vec<FileRow>,
+    drift: Drift,
+}
+
+/// How often each member came that no decoder knows, by dataset and name.
+type Drift = BTreeMap<(&'static str, String), u64>;
+
+/// Names the members that nobody here knows, a line for each dataset that keeps them.
+fn new_members(drift: &Drift) -> Vec<Remark> {
+    let mut datasets: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for ((dataset, member), times) in drift {
+        let named = format!("`{member}` ({times} times)");
+        datasets.entry(dataset).or_default().push(named);
+    }
+    let remark = |(dataset, members): (&str, Vec<String>)| {
+        Remark {
+        ending: Ending::Fine,
+        code: "new_member".to_owned(),
+        about: format!("raw.{dataset}"),
+        message: format!(
+            "TikTok sends what nobody here knows: {}; column `extra` keeps it",
+            members.join(", ")
+        ),
+        remedy: "nothing is lost; `toklake check schema` names the answers, and a model that reads `extra` has all of it".to_owned(),
+    }
+    };
+    datasets.into_iter().map(remark).collect()
 }
 
 /// One raw table, with the files that it gets.

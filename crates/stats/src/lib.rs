@@ -13,7 +13,10 @@
 pub mod alignment;
 pub mod backtest;
 pub mod breakout;
+pub mod burst;
+pub mod changes;
 pub mod conformal;
+pub mod control;
 pub mod distribution;
 pub mod effects;
 pub mod growth;
@@ -26,3 +29,4 @@ pub mod raking;
 pub mod random;
 pub mod robust;
 pub mod text;
+pub mod trend;

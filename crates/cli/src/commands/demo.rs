@@ -26,6 +26,7 @@ const LABEL_FILE: &str = "SIMULATED.txt";
   toklake demo --keep --root ~/demo && toklake --root ~/demo datasets
   toklake demo --truth --days 365
   toklake demo --accounts 100 --days 0
+  toklake demo --scenario null --keep --root ~/null
 
 A TikTok on this machine plays an invented creator. The real client signs in,
 asks it once a day for a week, and the real pipeline makes facts of the
@@ -42,6 +43,9 @@ pub struct Demo {
     /// Creators: one with a year behind her, or so many with 30 posts each
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=5000))]
     accounts: u16,
+    /// `demo`, or `null`: the same creator in a world where no hour, hashtag and sound makes a difference
+    #[arg(long, default_value = "demo", value_parser = ["demo", "null"])]
+    scenario: String,
     /// Ask no faster than TikTok allows
     #[arg(long)]
     limits: bool,
@@ -66,6 +70,7 @@ impl Demo {
         let pipeline = Pipeline::open(settings)?;
         label(&root)?;
         let play = Play {
+            scenario: self.scenario,
             days: self.days,
             accounts: self.accounts,
             limits: self.limits,

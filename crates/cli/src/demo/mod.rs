@@ -30,8 +30,10 @@ use troubles::Day;
 const REDIRECT: &str = "https://demo.example.org/callback/";
 
 /// What is played.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Play {
+    /// Name of the scenario of one creator.
+    pub scenario: String,
     /// Days on which the creators are asked before today, once each.
     pub days: u16,
     /// Creators: the one of the demo, or as many alike.
@@ -82,7 +84,7 @@ impl Stage {
     /// Opens as many days before the day of the scenario as are played; the vault lies in `backstage`.
     pub async fn open(play: Play, backstage: &Path) -> Result<Self> {
         let mut scenario = match play.accounts {
-            1 => Scenario::demo(),
+            1 => Scenario::load(&play.scenario)?,
             many => Scenario::agency(many.into(), POSTS),
         };
         scenario.limits.enabled = play.limits;
@@ -92,8 +94,8 @@ impl Stage {
         let mut stage = Self {
             simulator,
             asked: vec![],
-            play,
             days_left: play.days,
+            play,
             http: Arc::new(Http::new(HttpLimits::default())?),
             clock,
             backstage: backstage.to_owned(),

@@ -1,6 +1,7 @@
-//! SQL functions of our own: what plain SQL cannot say about captions, categories, ids, days, effects and what is to come.
+//! SQL functions of our own: what plain SQL cannot say about captions, categories, ids, days, effects, trends and what is to come.
 
 mod align;
+mod anomalies;
 mod caption;
 mod categories;
 mod crossed;
@@ -8,7 +9,9 @@ mod effects;
 mod folded;
 mod outlook;
 mod rounded;
+mod rows;
 mod terms;
+mod trends;
 mod video_id;
 
 use std::sync::Arc;
@@ -35,6 +38,8 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());
     context.register_udf(outlook::forecasts_function());
+    context.register_udf(trends::trends_function());
+    context.register_udf(anomalies::anomalies_function());
     context.register_udf(outlook::breakouts_function());
 }
 

@@ -6,10 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, Float64Builder, Int64Builder, ListArray, ListBuilder, StringBuilder,
-    StructBuilder, TimestampMicrosecondBuilder,
-};
+use arrow::array::{Array, ArrayRef, AsArray, ListArray, ListBuilder, StructBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Fields, Float64Type, Int64Type, TimeUnit};
 use datafusion::common::{Result, exec_err};
@@ -18,6 +15,8 @@ use datafusion::logical_expr::{
 };
 use toklake_stats::breakout::{Kind, breakouts};
 use toklake_stats::outlook::{Method, Video, outlook};
+
+use super::rows::{count, moment, number, text};
 
 const MICROS_PER_HOUR: f64 = 3_600_000_000.0;
 
@@ -225,27 +224,6 @@ impl Account {
 
 fn hours(micros: i64) -> f64 {
     micros as f64 / MICROS_PER_HOUR
-}
-
-fn field<B: arrow::array::ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
-    out.field_builder(at)
-        .expect("the fields are those of the answer")
-}
-
-fn text(out: &mut StructBuilder, at: usize, value: Option<&str>) {
-    field::<StringBuilder>(out, at).append_option(value);
-}
-
-fn moment(out: &mut StructBuilder, at: usize, value: Option<i64>) {
-    field::<TimestampMicrosecondBuilder>(out, at).append_option(value);
-}
-
-fn number(out: &mut StructBuilder, at: usize, value: Option<f64>) {
-    field::<Float64Builder>(out, at).append_option(value);
-}
-
-fn count(out: &mut StructBuilder, at: usize, value: Option<i64>) {
-    field::<Int64Builder>(out, at).append_option(value);
 }
 
 fn method_name(method: Method) -> &'static str {

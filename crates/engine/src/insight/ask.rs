@@ -169,7 +169,7 @@ fn recommendation(insight: &Insight, row: &Row, q: Option<f64>) -> Option<Recomm
         true => insight.advice.as_ref()?,
         false => insight.avoid.as_ref()?,
     };
-    let is_believed = judge::is_believed(row, q);
+    let is_believed = judge::is_believed(insight, row, q);
     let is_likely = if is_help {
         chance >= LIKELY
     } else {

@@ -80,17 +80,22 @@ pub struct Statement {
 /// The rows of one account, by insight.
 pub(super) type Found<'a> = Vec<(&'a Insight, Vec<Row>)>;
 
-/// For every row of every insight its adjusted chance: rows of one test count once.
+/// For every row of every insight its adjusted chance: rows of one test count once, among those of its family.
 pub(super) fn adjust(found: &Found) -> Vec<Vec<Option<f64>>> {
+    let family = |insight: &Insight| insight.family.clone().unwrap_or_default();
     let test = |insight: &Insight, row: &Row| (insight.name.clone(), row.test.clone());
-    let mut chances: BTreeMap<_, f64> = BTreeMap::new();
+    let mut families: BTreeMap<_, BTreeMap<_, f64>> = BTreeMap::new();
     for (insight, rows) in found {
+        let chances = families.entry(family(insight)).or_default();
         for row in rows.iter().filter(|row| row.total >= insight.minimum) {
             chances.extend(row.p.map(|p| (test(insight, row), p)));
         }
     }
-    let all: Vec<f64> = chances.values().copied().collect();
-    let sure: BTreeMap<_, f64> = chances.into_keys().zip(adjusted(&all)).collect();
+    let mut sure: BTreeMap<_, f64> = BTreeMap::new();
+    for chances in families.into_values() {
+        let all: Vec<f64> = chances.values().copied().collect();
+        sure.extend(chances.into_keys().zip(adjusted(&all)));
+    }
     found
         .iter()
         .map(|(insight, rows)| {
@@ -101,9 +106,10 @@ pub(super) fn adjust(found: &Found) -> Vec<Vec<Option<f64>>> {
         .collect()
 }
 
-/// Whether a row is believed.
-pub(super) fn is_believed(row: &Row, q: Option<f64>) -> bool {
-    row.effect.is_some() && q.is_some_and(|q| q <= FALSE_CLAIMS)
+/// Whether a row of an insight is believed.
+pub(super) fn is_believed(insight: &Insight, row: &Row, q: Option<f64>) -> bool {
+    let most = insight.false_claims.unwrap_or(FALSE_CLAIMS);
+    row.effect.is_some() && q.is_some_and(|q| q <= most)
 }
 
 /// Everything that is said of one account.
@@ -144,7 +150,7 @@ pub(super) fn statements(found: &Found) -> Vec<Statement> {
             let is_fact = row.p.is_none() && row.effect.is_some();
             if is_fact {
                 said.push(statement(insight, row, None, Standing::Fact));
-            } else if is_believed(row, *q) {
+            } else if is_believed(insight, row, *q) {
                 said.push(statement(insight, row, *q, Standing::Claim));
             }
         }

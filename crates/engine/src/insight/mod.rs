@@ -50,6 +50,10 @@ pub struct Insight {
     pub method: String,
     /// Observations below which it is silent.
     pub minimum: i64,
+    /// Insights of one family are tested together; without it of that of posts.
+    pub family: Option<String>,
+    /// Share of false claims among claims that is put up with, where it is not that of posts.
+    pub false_claims: Option<f64>,
     /// What is said of a row that is believed. `{subject}`, `{effect}`, `{low}`, `{high}`, `{n}`, `{total}`,
     /// `{gain}`, `{gain_low}` and `{gain_high}` stand for its values.
     pub claim: String,

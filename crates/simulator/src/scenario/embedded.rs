@@ -4,8 +4,9 @@ pub(super) const DEMO: &str = include_str!("../../scenarios/demo.toml");
 pub(super) const PERSONAS: &str = include_str!("../../scenarios/personas.toml");
 pub(super) const STUDIO: &str = include_str!("../../scenarios/studio.toml");
 
-const ALL: [(&str, &str); 5] = [
+const ALL: [(&str, &str); 6] = [
     ("demo", DEMO),
+    ("null", include_str!("../../scenarios/null.toml")),
     ("personas", PERSONAS),
     ("agency", include_str!("../../scenarios/agency.toml")),
     ("troubled", include_str!("../../scenarios/troubled.toml")),

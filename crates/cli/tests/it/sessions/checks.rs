@@ -132,3 +132,36 @@ fn a_member_that_nobody_knows_is_drift() {
     assert_eq!(found, expected);
     assert_eq!(report["report"]["answers"], 1);
 }
+
+#[test]
+fn a_member_that_nobody_knows_is_named_by_the_run_and_is_there_once_a_model_asks_for_it() {
+    let desk = Desk::new();
+    let answer = r#"{"code":0,"data":{"username":"kite.workshop","metrics":[{"date":"2026-11-20","likes":1,"waves":2}]}}"#;
+    desk.land("kite.workshop", answer, Utc::now());
+    let told = desk.toklake(&["run"]).out;
+    let told: Vec<&str> = told.split_whitespace().collect();
+    let named = "TikTok sends what nobody here knows: `waves` (1 times)";
+    assert!(told.join(" ").contains(named), "{told:?}");
+    // it is told once, not at every run
+    let again = desk.toklake(&["run"]).out;
+    assert!(!again.contains("nobody here knows"), "{again}");
+
+    let models = concat!(env!("CARGO_MANIFEST_DIR"), "/../../project/models");
+    let stem = "staging/business__account_day_readings";
+    let read = |ending: &str| {
+        std::fs::read_to_string(format!("{models}/{stem}.{ending}")).expect("the model has both")
+    };
+    let column = "waves = { type = \"int64\", about = \"Waves.\", unit = \"count\" }\n";
+    desk.put(
+        &format!("own/models/{stem}.toml"),
+        format!("{}\n{column}", read("toml").trim_end()),
+    );
+    let waves = "cast(regexp_match(extra, '\"waves\":([0-9]+)')[1] as bigint) as waves";
+    let selected = "select\n    account,\n";
+    let sql = read("sql").replace(selected, &format!("{selected}    {waves},\n"));
+    desk.put(&format!("own/models/{stem}.sql"), sql);
+    desk.toklake(&["run", "--project", "own"]);
+    let sql = "select waves from staging.business__account_day_readings";
+    let rows = desk.toklake_ends(0, &["sql", sql, "--project", "own", "--format", "json"]);
+    assert!(rows.out.contains("\"waves\":2"), "{}", rows.out);
+}

@@ -53,7 +53,7 @@ fn a_code_that_is_refused_is_not_tried_for_ever_and_the_right_secret_helps() {
 }
 
 /// What the QR code of the simulator's authenticator would hold.
-fn authenticator(secret: &str) -> String {
+pub fn authenticator(secret: &str) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = secret.bytes().map(|byte| format!("{byte:08b}")).collect();
     let letter = |five: &[u8]| {

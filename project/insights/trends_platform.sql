@@ -1,0 +1,29 @@
+with known as (
+    select account, max(periods) as days
+    from curated.trends
+    where scope = 'platform'
+    group by account
+)
+select
+    k.account,
+    concat(
+        case when t.kind = 'hashtag' then '#' else 'The sound ' end,
+        t.name,
+        concat(' is ', case when t.change > 1 then 'rising' else 'falling' end, coalesce(concat(' in ', t.country), ''))
+    ) as subject,
+    concat(t.list, ' ', t.country, ' ', t.kind, ' ', t.subject_id) as test,
+    t.change as effect,
+    t.low,
+    t.high,
+    coalesce(t.own_videos, 0) as n,
+    k.days as total,
+    t.p,
+    cast(null as double) as gain,
+    cast(null as double) as gain_low,
+    cast(null as double) as gain_high,
+    cast(null as double) as probability,
+    cast(null as text[]) as video_ids,
+    cast(null as timestamp) as since,
+    cast(null as timestamp) as until
+from known as k
+left join curated.trends as t on t.account = k.account and t.scope = 'platform' and t.change is not null
