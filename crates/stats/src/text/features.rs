@@ -1,12 +1,10 @@
-//! What a text is told by: its words, pairs of words and pieces of words, hashed into so many places.
-
-/// Places that features are hashed into: far more than a few hundred captions fill.
-pub(super) const PLACES: usize = 1 << 15;
+//! What a text is told by: its words, pairs of words and pieces of words.
 
 /// One feature of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Feature {
-    pub place: usize,
+    /// A hash of it, long enough that no two of a few thousand texts are alike.
+    pub key: u64,
     /// The words themselves; `None` for a piece of a word, which would tell a person nothing.
     pub words: Option<String>,
 }
@@ -24,8 +22,8 @@ pub(super) fn features(text: &str) -> Vec<Feature> {
         }
         pieces(word, &mut found);
     }
-    found.sort_by(|a, b| (a.place, &a.words).cmp(&(b.place, &b.words)));
-    found.dedup_by_key(|feature| feature.place);
+    found.sort_by(|a, b| (a.key, &a.words).cmp(&(b.key, &b.words)));
+    found.dedup_by_key(|feature| feature.key);
     found
 }
 
@@ -49,7 +47,7 @@ fn pieces(word: &str, found: &mut Vec<Feature>) {
         for piece in letters.windows(length) {
             let text: String = piece.iter().collect();
             found.push(Feature {
-                place: place("p", &text),
+                key: key("p", &text),
                 words: None,
             });
         }
@@ -58,18 +56,17 @@ fn pieces(word: &str, found: &mut Vec<Feature>) {
 
 fn told(kind: &str, words: String) -> Feature {
     Feature {
-        place: place(kind, &words),
+        key: key(kind, &words),
         words: Some(words),
     }
 }
 
 /// FNV-1a over the kind and the text.
-fn place(kind: &str, text: &str) -> usize {
+fn key(kind: &str, text: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(text.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    ((hash ^ (hash >> 29)) % PLACES as u64) as usize
+    })
 }
 
 #[cfg(test)]

@@ -6,15 +6,20 @@
 mod features;
 mod regression;
 
+use std::collections::BTreeMap;
+
 use features::{Feature, features};
-use regression::Regression;
+use regression::{Regression, Row};
 
 use crate::random::Random;
 
 /// Parts that the texts are cut into to be judged.
 const FOLDS: usize = 5;
 /// Sharpness that probabilities may have, of which the truest is taken.
-const SHARPNESS: [f64; 9] = [0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0];
+/// At the first all categories are as probable: of labels by lot that is the truest.
+const SHARPNESS: [f64; 14] = [
+    0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0,
+];
 
 /// A text with the number of its category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,7 @@ pub struct Guess {
 #[derive(Debug, Clone)]
 pub struct Learned {
     regression: Regression,
+    vocabulary: Vocabulary,
     sharpness: f64,
     /// What was guessed of each labelled text by a model without it, in the order they were given.
     pub unseen: Vec<Guess>,
@@ -50,16 +56,14 @@ pub fn learn(texts: &[Labelled<'_>], categories: usize) -> Option<Learned> {
     if counts.iter().filter(|count| **count > 0).count() < 2 {
         return None;
     }
-    let rows: Vec<Vec<usize>> = texts
-        .iter()
-        .map(|text| places(&features(text.text)))
-        .collect();
+    let vocabulary = Vocabulary::of(texts);
+    let rows: Vec<Row> = texts.iter().map(|text| vocabulary.row(text.text)).collect();
     let folds = folds(texts);
     let mut scores = vec![vec![]; texts.len()];
     for fold in 0..FOLDS {
         let learns = |at: &usize| folds[*at] != fold;
         let known: Vec<usize> = (0..texts.len()).filter(learns).collect();
-        let model = fit(texts, &rows, &known, categories);
+        let model = fit(texts, &rows, &known, categories, vocabulary.0.len());
         for at in (0..texts.len()).filter(|at| !learns(at)) {
             scores[at] = model.scores(&rows[at]);
         }
@@ -71,7 +75,8 @@ pub fn learn(texts: &[Labelled<'_>], categories: usize) -> Option<Learned> {
         .collect();
     let all: Vec<usize> = (0..texts.len()).collect();
     Some(Learned {
-        regression: fit(texts, &rows, &all, categories),
+        regression: fit(texts, &rows, &all, categories, vocabulary.0.len()),
+        vocabulary,
         sharpness,
         unseen,
     })
@@ -80,18 +85,19 @@ pub fn learn(texts: &[Labelled<'_>], categories: usize) -> Option<Learned> {
 impl Learned {
     /// The most probable category of a text.
     pub fn guess(&self, text: &str) -> Guess {
-        guess(
-            &self.regression.scores(&places(&features(text))),
-            self.sharpness,
-        )
+        let scores = self.regression.scores(&self.vocabulary.row(text));
+        guess(&scores, self.sharpness)
     }
 
     /// The words that spoke for a category most, the strongest first.
     pub fn words_for(&self, text: &str, category: usize, at_most: usize) -> Vec<String> {
-        let weight = |feature: &Feature| self.regression.weight(category, feature.place);
+        let weight = |feature: &Feature| {
+            let place = self.vocabulary.0.get(&feature.key)?;
+            Some(self.regression.weight(category, *place))
+        };
         let mut told: Vec<(f64, String)> = features(text)
             .into_iter()
-            .filter_map(|feature| Some((weight(&feature), feature.words?)))
+            .filter_map(|feature| Some((weight(&feature)?, feature.words?)))
             .filter(|(weight, _)| *weight > 0.0)
             .collect();
         told.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -104,26 +110,50 @@ impl Learned {
 
 fn fit(
     texts: &[Labelled<'_>],
-    rows: &[Vec<usize>],
+    rows: &[Row],
     known: &[usize],
     categories: usize,
+    places: usize,
 ) -> Regression {
-    let examples: Vec<(&[usize], usize)> = known
+    let examples: Vec<(&Row, usize)> = known
         .iter()
-        .map(|at| (rows[*at].as_slice(), texts[*at].category))
+        .map(|at| (&rows[*at], texts[*at].category))
         .collect();
-    Regression::fit(&examples, categories, features::PLACES, &mut Random(11))
+    Regression::fit(&examples, categories, places, &mut Random(11))
 }
 
-fn places(features: &[Feature]) -> Vec<usize> {
-    features.iter().map(|feature| feature.place).collect()
+/// The features that labelled texts have, each with its place.
+#[derive(Debug, Clone)]
+struct Vocabulary(BTreeMap<u64, usize>);
+
+impl Vocabulary {
+    fn of(texts: &[Labelled<'_>]) -> Self {
+        let mut places = BTreeMap::new();
+        for feature in texts.iter().flat_map(|text| features(text.text)) {
+            let next = places.len();
+            places.entry(feature.key).or_insert(next);
+        }
+        Self(places)
+    }
+
+    /// What is known in a text; what is not makes the rest count less.
+    fn row(&self, text: &str) -> Row {
+        let features = features(text);
+        let known = features
+            .iter()
+            .filter_map(|feature| self.0.get(&feature.key));
+        Row {
+            places: known.copied().collect(),
+            value: 1.0 / (features.len().max(1) as f64).sqrt(),
+        }
+    }
 }
 
 /// The part of each text: every category is spread over all parts, and equal texts stand in one.
 fn folds(texts: &[Labelled<'_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..texts.len()).collect();
     order.sort_by_key(|at| (texts[*at].category, texts[*at].text));
-    let mut of_text = std::collections::BTreeMap::new();
+    let mut of_text = BTreeMap::new();
     for at in order {
         let next = of_text.len() % FOLDS;
         of_text.entry(texts[at].text).or_insert(next);

@@ -4,6 +4,13 @@
 
 use crate::random::Random;
 
+/// What is known in a text: its places, and what each counts, so that a long text says no more than a short one.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub places: Vec<usize>,
+    pub value: f64,
+}
+
 /// Times that every example is seen.
 const ROUNDS: usize = 25;
 /// The length of a first step.
@@ -22,7 +29,7 @@ pub(super) struct Regression {
 impl Regression {
     /// Learns from the places of each example and its category; `random` orders them.
     pub fn fit(
-        examples: &[(&[usize], usize)],
+        examples: &[(&Row, usize)],
         categories: usize,
         places: usize,
         random: &mut Random,
@@ -48,13 +55,12 @@ impl Regression {
         model
     }
 
-    fn step(&mut self, row: &[usize], category: usize, seen: &mut Self) {
+    fn step(&mut self, row: &Row, category: usize, seen: &mut Self) {
         let errors = self.errors(row, category);
-        let value = value(row);
-        for place in row {
+        for place in &row.places {
             let at = place * self.categories;
             for (number, error) in errors.iter().enumerate() {
-                let slope = error * value + SHRINK * self.weights[at + number];
+                let slope = error * row.value + SHRINK * self.weights[at + number];
                 descend(
                     &mut self.weights[at + number],
                     &mut seen.weights[at + number],
@@ -65,22 +71,21 @@ impl Regression {
     }
 
     /// Probability less truth, category by category.
-    fn errors(&self, row: &[usize], category: usize) -> Vec<f64> {
+    fn errors(&self, row: &Row, category: usize) -> Vec<f64> {
         let mut errors = super::probabilities(&self.scores(row), 1.0);
         errors[category] -= 1.0;
         errors
     }
 
     /// How much speaks for each category.
-    pub fn scores(&self, row: &[usize]) -> Vec<f64> {
-        let value = value(row);
+    pub fn scores(&self, row: &Row) -> Vec<f64> {
         let mut scores = vec![0.0; self.categories];
-        for place in row {
+        for place in &row.places {
             let weights = self.weights[place * self.categories..].iter();
             scores
                 .iter_mut()
                 .zip(weights)
-                .for_each(|(score, weight)| *score += value * weight);
+                .for_each(|(score, weight)| *score += row.value * weight);
         }
         scores
     }
@@ -90,11 +95,6 @@ impl Regression {
         let all = &self.weights[place * self.categories..(place + 1) * self.categories];
         all[category] - all.iter().sum::<f64>() / self.categories as f64
     }
-}
-
-/// What each place of a row counts, so that a long text says no more than a short one.
-fn value(row: &[usize]) -> f64 {
-    1.0 / (row.len().max(1) as f64).sqrt()
 }
 
 fn descend(weight: &mut f64, seen: &mut f64, slope: f64) {

@@ -371,6 +371,11 @@ const PARTS: &[Part] = &[
                 "`toklake quality` shows them.",
             ],
             [
+                "new_member",
+                "An answer has a member that is not known; it is kept with its row.",
+                "`toklake check schema` compares; a newer version may read it.",
+            ],
+            [
                 "check_warned",
                 "Rows break a rule that only warns.",
                 "`toklake quality` shows them.",
