@@ -26,6 +26,9 @@ fn the_reference_pages_and_schemas_are_up_to_date() {
 #[test]
 fn no_schema_of_the_reference_is_a_leftover() {
     let desk = Desk::new();
+    for folder in ["pages", "schemas"] {
+        fs::create_dir(desk.path().join(folder)).expect("a folder can be made");
+    }
     desk.toklake_ends(0, &["docs", "pages", "--schemas", "schemas"]);
     let names = |folder: PathBuf| -> BTreeSet<String> {
         let files = walk(&folder).into_iter();
