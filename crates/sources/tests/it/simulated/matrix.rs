@@ -259,6 +259,7 @@ fn demand(holds: bool, else_say: impl FnOnce() -> String) -> Result<(), String> 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes, and was never seen whole: run it with `-- --ignored simulated::matrix`"]
 async fn no_fault_loses_what_landed_asks_without_end_or_past_its_budget() {
     let undisturbed = bench(None).await;
     assert!(ended(&undisturbed).await.unwrap().is_complete());
