@@ -4,21 +4,15 @@
 //! The argument is a list of videos, some of them labelled. The arithmetic is `toklake_stats::text`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int64Builder,
-    ListArray, ListBuilder, StringBuilder, StructBuilder,
-};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields};
-use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use arrow::array::{Array, StructBuilder};
+use arrow::datatypes::DataType;
+use datafusion::common::Result;
+use datafusion::logical_expr::ScalarUDF;
 use toklake_stats::text::{Guess, Labelled, Learned, learn};
 
 use super::plain;
+use super::rows::{Rows, count, flag, function_of_rows, number, text};
 
 /// A guess less probable than this is none.
 const SURE: f64 = 0.6;
@@ -32,106 +26,42 @@ const Z: f64 = 1.959_963_984_540_054;
 
 /// `category_guesses(array_agg(struct(account, video_id, text, label, rule)))`: a guess for each video without a label.
 pub(super) fn guesses_function() -> ScalarUDF {
-    function(Answer::Guesses)
+    let fields = vec![
+        ("account", DataType::Utf8),
+        ("video_id", DataType::Utf8),
+        ("category", DataType::Utf8),
+        ("probability", DataType::Float64),
+        ("words", DataType::Utf8),
+        ("decides", DataType::Boolean),
+    ];
+    function_of_rows("category_guesses", fields, |rows, out| {
+        let videos = videos(rows)?;
+        Taught::of(&videos).write_guesses(&videos, out);
+        Ok(())
+    })
 }
 
 /// `category_scores(array_agg(struct(account, video_id, text, label, rule)))`: a row for all labels, and for each category.
 pub(super) fn scores_function() -> ScalarUDF {
-    function(Answer::Scores)
-}
-
-fn function(answer: Answer) -> ScalarUDF {
-    ScalarUDF::new_from_impl(OfLabels {
-        answer,
-        signature: Signature::any(1, Volatility::Immutable),
+    let fields = vec![
+        ("category", DataType::Utf8),
+        ("labels", DataType::Int64),
+        ("right_guesses", DataType::Int64),
+        ("accuracy", DataType::Float64),
+        ("accuracy_low", DataType::Float64),
+        ("accuracy_high", DataType::Float64),
+        ("f1", DataType::Float64),
+        ("sure_guesses", DataType::Int64),
+        ("sure_accuracy", DataType::Float64),
+        ("rules_told", DataType::Int64),
+        ("rules_accuracy", DataType::Float64),
+        ("usual_share", DataType::Float64),
+        ("is_used", DataType::Boolean),
+    ];
+    function_of_rows("category_scores", fields, |rows, out| {
+        Taught::of(&videos(rows)?).write_scores(out);
+        Ok(())
     })
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Answer {
-    Guesses,
-    Scores,
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct OfLabels {
-    answer: Answer,
-    signature: Signature,
-}
-
-impl OfLabels {
-    fn fields(&self) -> Fields {
-        match self.answer {
-            Answer::Guesses => fields(&[
-                ("account", DataType::Utf8),
-                ("video_id", DataType::Utf8),
-                ("category", DataType::Utf8),
-                ("probability", DataType::Float64),
-                ("words", DataType::Utf8),
-                ("decides", DataType::Boolean),
-            ]),
-            Answer::Scores => fields(&[
-                ("category", DataType::Utf8),
-                ("labels", DataType::Int64),
-                ("right_guesses", DataType::Int64),
-                ("accuracy", DataType::Float64),
-                ("accuracy_low", DataType::Float64),
-                ("accuracy_high", DataType::Float64),
-                ("f1", DataType::Float64),
-                ("sure_guesses", DataType::Int64),
-                ("sure_accuracy", DataType::Float64),
-                ("rules_told", DataType::Int64),
-                ("rules_accuracy", DataType::Float64),
-                ("usual_share", DataType::Float64),
-                ("is_used", DataType::Boolean),
-            ]),
-        }
-    }
-}
-
-fn fields(named: &[(&str, DataType)]) -> Fields {
-    named
-        .iter()
-        .map(|(name, kind)| Field::new(*name, kind.clone(), true))
-        .collect()
-}
-
-impl ScalarUDFImpl for OfLabels {
-    fn name(&self) -> &str {
-        match self.answer {
-            Answer::Guesses => "category_guesses",
-            Answer::Scores => "category_scores",
-        }
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        let row = DataType::Struct(self.fields());
-        Ok(DataType::List(Arc::new(Field::new_list_field(row, true))))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let columns = ColumnarValue::values_to_arrays(&args.args)?;
-        let Some(lists) = columns[0].as_any().downcast_ref::<ListArray>() else {
-            return exec_err!("`{}` takes a list of videos", self.name());
-        };
-        let mut out = ListBuilder::new(StructBuilder::from_fields(self.fields(), 16));
-        for row in 0..lists.len() {
-            if lists.is_valid(row) {
-                let videos = videos(&lists.value(row))?;
-                let taught = Taught::of(&videos);
-                match self.answer {
-                    Answer::Guesses => taught.write_guesses(&videos, out.values()),
-                    Answer::Scores => taught.write_scores(out.values()),
-                }
-            }
-            out.append(true);
-        }
-        Ok(ColumnarValue::Array(Arc::new(out.finish())))
-    }
 }
 
 /// One video of the list.
@@ -145,13 +75,12 @@ struct Video {
 }
 
 /// The videos by account and id, so that the answer does not hang on the order of the list.
-fn videos(rows: &ArrayRef) -> Result<Vec<Video>> {
-    let rows = rows.as_struct();
-    let columns: Vec<ArrayRef> = (0..5)
-        .map(|column| Ok(cast(rows.column(column), &DataType::Utf8)?))
-        .collect::<Result<_>>()?;
+fn videos(rows: &Rows) -> Result<Vec<Video>> {
+    let columns = (0..5)
+        .map(|column| rows.texts(column))
+        .collect::<Result<Vec<_>>>()?;
     let text = |column: usize, row: usize| {
-        let column = columns[column].as_string::<i32>();
+        let column = &columns[column];
         column.is_valid(row).then(|| column.value(row).to_owned())
     };
     let video = |row: usize| Video {
@@ -216,15 +145,12 @@ impl Taught {
                 probability,
             } = learned.guess(&video.text);
             let decides = probability >= SURE && (outdoes_rules || video.rule.is_none());
-            text(out, 0, &video.account);
-            text(out, 1, &video.id);
-            text(out, 2, &self.names[category]);
+            text(out, 0, Some(&video.account));
+            text(out, 1, Some(&video.id));
+            text(out, 2, Some(&self.names[category]));
             number(out, 3, Some(probability));
-            text(
-                out,
-                4,
-                &learned.words_for(&video.text, category, WORDS).join(", "),
-            );
+            let words = learned.words_for(&video.text, category, WORDS).join(", ");
+            text(out, 4, Some(&words));
             flag(out, 5, decides);
             out.append(true);
         }
@@ -244,7 +170,7 @@ impl Taught {
         all.f1 = (!f1.is_empty()).then(|| f1.iter().sum::<f64>() / f1.len() as f64);
         let names = std::iter::once("all").chain(self.names.iter().map(String::as_str));
         for (name, score) in names.zip(std::iter::once(&all).chain(&each)) {
-            text(out, 0, name);
+            text(out, 0, Some(name));
             score.write(out);
             number(out, 11, Some(usual));
             flag(out, 12, self.is_used());
@@ -329,43 +255,22 @@ impl Score {
 
     fn write(&self, out: &mut StructBuilder) {
         let told = self.guesses > 0;
-        let count = |count: usize| told.then_some(count as i64);
-        whole(out, 1, Some(self.labels as i64));
-        whole(out, 2, count(self.right));
+        let told = |count: usize| told.then_some(count as i64);
+        count(out, 1, Some(self.labels as i64));
+        count(out, 2, told(self.right));
         number(out, 3, share(self.right, self.guesses));
         number(out, 4, self.interval().map(|(low, _)| low));
         number(out, 5, self.interval().map(|(_, high)| high));
         number(out, 6, self.f1);
-        whole(out, 7, count(self.sure));
+        count(out, 7, told(self.sure));
         number(out, 8, self.sure_accuracy());
-        whole(out, 9, Some(self.rules as i64));
+        count(out, 9, Some(self.rules as i64));
         number(out, 10, self.rules_accuracy());
     }
 }
 
 fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn text(out: &mut StructBuilder, at: usize, value: &str) {
-    field::<StringBuilder>(out, at).append_value(value);
-}
-
-fn number(out: &mut StructBuilder, at: usize, value: Option<f64>) {
-    field::<Float64Builder>(out, at).append_option(value);
-}
-
-fn whole(out: &mut StructBuilder, at: usize, value: Option<i64>) {
-    field::<Int64Builder>(out, at).append_option(value);
-}
-
-fn flag(out: &mut StructBuilder, at: usize, value: bool) {
-    field::<BooleanBuilder>(out, at).append_value(value);
-}
-
-fn field<B: ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
-    out.field_builder(at)
-        .expect("the fields are those of the answer")
 }
 
 #[cfg(test)]

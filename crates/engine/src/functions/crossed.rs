@@ -3,19 +3,14 @@
 //! The arithmetic is `toklake_stats::raking`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, AsArray, Float64Builder, ListArray, ListBuilder, StringBuilder,
-    StructBuilder,
-};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields, Float64Type};
-use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use arrow::array::{Array, StructBuilder};
+use arrow::datatypes::DataType;
+use datafusion::common::Result;
+use datafusion::logical_expr::ScalarUDF;
 use toklake_stats::raking::{Table, rake};
+
+use super::rows::{Rows, function_of_rows, number, text};
 
 const TRAITS: [&str; 3] = ["age", "gender", "country"];
 /// What stands where a trait is not told, and what the rest of a list that is cut is called.
@@ -26,65 +21,20 @@ const ROUNDED: f64 = 0.01;
 
 /// `crossed(array_agg(struct(trait, name, share)))`, traits being `age`, `gender` and `country`.
 pub(super) fn crossed_function() -> ScalarUDF {
-    ScalarUDF::new_from_impl(Crossed {
-        signature: Signature::any(1, Volatility::Immutable),
+    let traits = ["age_group", "gender", "country"].map(|name| (name, DataType::Utf8));
+    let numbers = ["share", "low", "high"].map(|name| (name, DataType::Float64));
+    let fields = traits.into_iter().chain(numbers).collect();
+    function_of_rows("crossed", fields, |rows, out| {
+        write(out, &margins(rows)?);
+        Ok(())
     })
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Crossed {
-    signature: Signature,
-}
-
-impl ScalarUDFImpl for Crossed {
-    fn name(&self) -> &str {
-        "crossed"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        let row = DataType::Struct(cell_fields());
-        Ok(DataType::List(Arc::new(Field::new_list_field(row, true))))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let columns = ColumnarValue::values_to_arrays(&args.args)?;
-        let Some(lists) = columns[0].as_any().downcast_ref::<ListArray>() else {
-            return exec_err!("`crossed` takes a list of shares");
-        };
-        let mut out = ListBuilder::new(StructBuilder::from_fields(cell_fields(), 64));
-        for row in 0..lists.len() {
-            if lists.is_valid(row) {
-                write(out.values(), &margins(&lists.value(row))?);
-            }
-            out.append(true);
-        }
-        Ok(ColumnarValue::Array(Arc::new(out.finish())))
-    }
-}
-
-fn cell_fields() -> Fields {
-    let names =
-        ["age_group", "gender", "country"].map(|name| Field::new(name, DataType::Utf8, true));
-    let numbers = ["share", "low", "high"].map(|name| Field::new(name, DataType::Float64, true));
-    names.into_iter().chain(numbers).collect()
 }
 
 type Margin = BTreeMap<String, f64>;
 
 /// The shares of each trait, which sum to one; of a trait that is not told everybody is `all`.
-fn margins(rows: &ArrayRef) -> Result<[Margin; 3]> {
-    let rows = rows.as_struct();
-    let (traits, names) = (
-        cast(rows.column(0), &DataType::Utf8)?,
-        cast(rows.column(1), &DataType::Utf8)?,
-    );
-    let shares = cast(rows.column(2), &DataType::Float64)?;
-    let (traits, names) = (traits.as_string::<i32>(), names.as_string::<i32>());
-    let shares = shares.as_primitive::<Float64Type>();
+fn margins(rows: &Rows) -> Result<[Margin; 3]> {
+    let (traits, names, shares) = (rows.texts(0)?, rows.texts(1)?, rows.numbers(2)?);
     let mut margins: [Margin; 3] = Default::default();
     for row in (0..rows.len()).filter(|row| shares.is_valid(*row) && names.is_valid(*row)) {
         let place = TRAITS.iter().position(|own| *own == traits.value(row));
@@ -130,12 +80,12 @@ fn write(out: &mut StructBuilder, margins: &[Margin; 3]) {
         let mut own = vec![];
         for dimension in 0..3 {
             let place = table.place(cell, dimension);
-            field::<StringBuilder>(out, dimension).append_value(names[dimension][place]);
+            text(out, dimension, Some(names[dimension][place]));
             own.push(sums[dimension][place]);
         }
         let (low, high) = bounds(&own);
-        for (at, number) in [(3, *share), (4, low), (5, high)] {
-            field::<Float64Builder>(out, at).append_value(number);
+        for (at, value) in [(3, *share), (4, low), (5, high)] {
+            number(out, at, Some(value));
         }
         out.append(true);
     }
@@ -146,11 +96,6 @@ fn bounds(margins: &[f64]) -> (f64, f64) {
     let sum: f64 = margins.iter().sum();
     let low = (sum - (margins.len() as f64 - 1.0)).max(0.0);
     (low, margins.iter().copied().fold(1.0, f64::min))
-}
-
-fn field<B: ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
-    out.field_builder(at)
-        .expect("the fields are those of `cell_fields`")
 }
 
 #[cfg(test)]

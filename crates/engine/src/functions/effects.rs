@@ -6,97 +6,55 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Float64Builder, Int64Array, Int64Builder, ListArray,
-    ListBuilder, StringBuilder, StructBuilder,
+    Array, ArrayBuilder, ArrayRef, AsArray, ListBuilder, StringBuilder, StructBuilder,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields, Float64Type, Int64Type};
-use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use arrow::datatypes::{DataType, Field};
+use datafusion::common::Result;
+use datafusion::logical_expr::ScalarUDF;
 use toklake_stats::effects::{Effect, Post, Signal, effects};
+
+use super::rows::{Rows, count, field, function_of_rows, number, text};
 
 /// `post_effects(array_agg(struct(video_id, at, ln_views, ln_age, activity, labels)))`.
 ///
 /// `at` is unix seconds; `ln_age` and `activity` may be NULL; `labels` is a list of `kind:name`.
 pub(super) fn post_effects_function() -> ScalarUDF {
-    ScalarUDF::new_from_impl(PostEffects {
-        signature: Signature::any(1, Volatility::Immutable),
+    let ids = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
+    let numbers = [
+        "effect",
+        "low",
+        "high",
+        "p",
+        "q",
+        "gain",
+        "gain_low",
+        "gain_high",
+        "probability",
+    ];
+    let mut fields = vec![
+        ("kind", DataType::Utf8),
+        ("name", DataType::Utf8),
+        ("posts", DataType::Int64),
+    ];
+    fields.extend(numbers.map(|name| (name, DataType::Float64)));
+    fields.extend([("signal", DataType::Utf8), ("video_ids", ids)]);
+    function_of_rows("post_effects", fields, |rows, out| {
+        let (ids, posts) = posts(rows)?;
+        write(out, &ids, &posts);
+        Ok(())
     })
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct PostEffects {
-    signature: Signature,
-}
-
-impl ScalarUDFImpl for PostEffects {
-    fn name(&self) -> &str {
-        "post_effects"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::List(Arc::new(Field::new_list_field(
-            DataType::Struct(effect_fields()),
-            true,
-        ))))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let columns = ColumnarValue::values_to_arrays(&args.args)?;
-        let Some(lists) = columns[0].as_any().downcast_ref::<ListArray>() else {
-            return exec_err!("`post_effects` takes a list of posts");
-        };
-        let mut out = ListBuilder::new(StructBuilder::from_fields(effect_fields(), 64));
-        for row in 0..lists.len() {
-            let (ids, posts) = posts(&lists.value(row))?;
-            write(out.values(), &ids, &posts);
-            out.append(true);
-        }
-        Ok(ColumnarValue::Array(Arc::new(out.finish())))
-    }
-}
-
-fn effect_fields() -> Fields {
-    let number = |name: &str| Field::new(name, DataType::Float64, true);
-    let ids = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
-    Fields::from(vec![
-        Field::new("kind", DataType::Utf8, true),
-        Field::new("name", DataType::Utf8, true),
-        Field::new("posts", DataType::Int64, true),
-        number("effect"),
-        number("low"),
-        number("high"),
-        number("p"),
-        number("q"),
-        number("gain"),
-        number("gain_low"),
-        number("gain_high"),
-        number("probability"),
-        Field::new("signal", DataType::Utf8, true),
-        Field::new("video_ids", ids, true),
-    ])
-}
-
 /// The posts by id, so that the answer does not hang on the order of the list.
-fn posts(rows: &ArrayRef) -> Result<(Vec<String>, Vec<Post>)> {
-    let rows = rows.as_struct();
-    let ids = cast(rows.column(0), &DataType::Utf8)?;
-    let at = cast(rows.column(1), &DataType::Int64)?;
-    let numbers: Vec<ArrayRef> = (2..5)
-        .map(|column| Ok(cast(rows.column(column), &DataType::Float64)?))
-        .collect::<Result<_>>()?;
-    let (at, ids): (&Int64Array, _) = (at.as_primitive::<Int64Type>(), ids.as_string::<i32>());
+fn posts(rows: &Rows) -> Result<(Vec<String>, Vec<Post>)> {
+    let (ids, at) = (rows.texts(0)?, rows.counts(1)?);
+    let numbers = [rows.numbers(2)?, rows.numbers(3)?, rows.numbers(4)?];
     let number = |column: usize, row: usize| {
-        let column: &Float64Array = numbers[column].as_primitive::<Float64Type>();
+        let column = &numbers[column];
         column.is_valid(row).then(|| column.value(row))
     };
-    let labels = rows.column(5).as_list::<i32>();
+    let labels = rows.raw(5).as_list::<i32>();
     let mut found: Vec<(String, Post)> = vec![];
     for row in 0..rows.len() {
         let Some(outcome) = number(0, row).filter(|_| at.is_valid(row) && ids.is_valid(row)) else {
@@ -139,25 +97,24 @@ fn write(out: &mut StructBuilder, ids: &[String], posts: &[Post]) {
         row(out, effect, effect.posts.len(), &newest);
     }
     if let Some(held) = found.held_out {
-        let (kind, name) = ("held_out".to_owned(), held.window.to_string());
         number(out, 3, Some(held.delivered));
         number(out, 8, Some(held.promised));
         for column in [4, 5, 6, 7, 9, 10, 11] {
             number(out, column, None);
         }
-        text(out, 0, &kind);
-        text(out, 1, &name);
-        put::<Int64Builder>(out, 2).append_value(held.posts as i64);
-        put::<StringBuilder>(out, 12).append_null();
-        put::<ListBuilder<Box<dyn arrow::array::ArrayBuilder>>>(out, 13).append(false);
+        text(out, 0, Some("held_out"));
+        text(out, 1, Some(&held.window.to_string()));
+        count(out, 2, Some(held.posts as i64));
+        text(out, 12, None);
+        field::<ListBuilder<Box<dyn ArrayBuilder>>>(out, 13).append(false);
         out.append(true);
     }
 }
 
 fn row(out: &mut StructBuilder, effect: &Effect, posts: usize, newest: &[&str]) {
-    text(out, 0, &effect.kind);
-    text(out, 1, &effect.name);
-    put::<Int64Builder>(out, 2).append_value(posts as i64);
+    text(out, 0, Some(&effect.kind));
+    text(out, 1, Some(&effect.name));
+    count(out, 2, Some(posts as i64));
     let numbers = [
         effect.effect,
         effect.low,
@@ -172,32 +129,16 @@ fn row(out: &mut StructBuilder, effect: &Effect, posts: usize, newest: &[&str]) 
     for (column, value) in (3..).zip(numbers) {
         number(out, column, Some(value));
     }
-    text(
-        out,
-        12,
-        match effect.signal {
-            Signal::None => "none",
-            Signal::Thin => "thin",
-            Signal::Ok => "ok",
-        },
-    );
-    let list = put::<ListBuilder<Box<dyn arrow::array::ArrayBuilder>>>(out, 13);
+    let signal = match effect.signal {
+        Signal::None => "none",
+        Signal::Thin => "thin",
+        Signal::Ok => "ok",
+    };
+    text(out, 12, Some(signal));
+    let list = field::<ListBuilder<Box<dyn ArrayBuilder>>>(out, 13);
     let values = list.values().as_any_mut().downcast_mut::<StringBuilder>();
     let values = values.expect("the list is one of texts");
     newest.iter().for_each(|id| values.append_value(id));
     list.append(true);
     out.append(true);
-}
-
-fn text(out: &mut StructBuilder, column: usize, value: &str) {
-    put::<StringBuilder>(out, column).append_value(value);
-}
-
-fn number(out: &mut StructBuilder, column: usize, value: Option<f64>) {
-    put::<Float64Builder>(out, column).append_option(value);
-}
-
-fn put<B: arrow::array::ArrayBuilder>(out: &mut StructBuilder, field: usize) -> &mut B {
-    out.field_builder(field)
-        .expect("the fields are those of `effect_fields`")
 }

@@ -4,126 +4,59 @@
 //! The arithmetic is `toklake_stats::outlook` and `toklake_stats::breakout`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, ListArray, ListBuilder, StructBuilder};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields, Float64Type, Int64Type, TimeUnit};
-use datafusion::common::{Result, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use arrow::array::{Array, StructBuilder};
+use arrow::datatypes::{DataType, TimeUnit};
+use datafusion::common::Result;
+use datafusion::logical_expr::ScalarUDF;
 use toklake_stats::breakout::{Kind, breakouts};
 use toklake_stats::outlook::{Method, Video, outlook};
 
-use super::rows::{count, moment, number, text};
+use super::rows::{Rows, count, function_of_rows, moment, number, text};
 
 const MICROS_PER_HOUR: f64 = 3_600_000_000.0;
 
 /// `forecasts(array_agg(struct(video_id, born_at, observed_at, views_total)))`, moments as microseconds since 1970.
 pub(super) fn forecasts_function() -> ScalarUDF {
-    function(Answer::Forecasts)
+    let fields = vec![
+        ("video_id", DataType::Utf8),
+        ("made_at", instant()),
+        ("age_hours", DataType::Float64),
+        ("horizon_hours", DataType::Int64),
+        ("method", DataType::Utf8),
+        ("n", DataType::Int64),
+        ("from_views_total", DataType::Int64),
+        ("views", DataType::Float64),
+        ("low", DataType::Float64),
+        ("high", DataType::Float64),
+        ("doubles", DataType::Float64),
+        ("top_decile", DataType::Float64),
+    ];
+    function_of_rows("forecasts", fields, |rows, out| {
+        Account::read(rows)?.write_forecasts(out);
+        Ok(())
+    })
 }
 
 /// `breakouts(array_agg(struct(video_id, born_at, observed_at, views_total)))`, moments as microseconds since 1970.
 pub(super) fn breakouts_function() -> ScalarUDF {
-    function(Answer::Breakouts)
-}
-
-fn function(answer: Answer) -> ScalarUDF {
-    ScalarUDF::new_from_impl(OfAccount {
-        answer,
-        signature: Signature::any(1, Volatility::Immutable),
+    let fields = vec![
+        ("video_id", DataType::Utf8),
+        ("observed_at", instant()),
+        ("kind", DataType::Utf8),
+        ("views", DataType::Float64),
+        ("expected", DataType::Float64),
+        ("limit", DataType::Float64),
+        ("n", DataType::Int64),
+    ];
+    function_of_rows("breakouts", fields, |rows, out| {
+        Account::read(rows)?.write_breakouts(out);
+        Ok(())
     })
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Answer {
-    Forecasts,
-    Breakouts,
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct OfAccount {
-    answer: Answer,
-    signature: Signature,
-}
-
-impl OfAccount {
-    fn fields(&self) -> Fields {
-        match self.answer {
-            Answer::Forecasts => forecast_fields(),
-            Answer::Breakouts => breakout_fields(),
-        }
-    }
-}
-
-impl ScalarUDFImpl for OfAccount {
-    fn name(&self) -> &str {
-        match self.answer {
-            Answer::Forecasts => "forecasts",
-            Answer::Breakouts => "breakouts",
-        }
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        let row = DataType::Struct(self.fields());
-        Ok(DataType::List(Arc::new(Field::new_list_field(row, true))))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let columns = ColumnarValue::values_to_arrays(&args.args)?;
-        let Some(lists) = columns[0].as_any().downcast_ref::<ListArray>() else {
-            return exec_err!("`{}` takes a list of rows", self.name());
-        };
-        let mut out = ListBuilder::new(StructBuilder::from_fields(self.fields(), 16));
-        for row in 0..lists.len() {
-            let account = Account::read(&lists.value(row))?;
-            match self.answer {
-                Answer::Forecasts => account.write_forecasts(out.values()),
-                Answer::Breakouts => account.write_breakouts(out.values()),
-            }
-            out.append(true);
-        }
-        Ok(ColumnarValue::Array(Arc::new(out.finish())))
-    }
 }
 
 fn instant() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
-}
-
-fn forecast_fields() -> Fields {
-    Fields::from(vec![
-        Field::new("video_id", DataType::Utf8, true),
-        Field::new("made_at", instant(), true),
-        Field::new("age_hours", DataType::Float64, true),
-        Field::new("horizon_hours", DataType::Int64, true),
-        Field::new("method", DataType::Utf8, true),
-        Field::new("n", DataType::Int64, true),
-        Field::new("from_views_total", DataType::Int64, true),
-        Field::new("views", DataType::Float64, true),
-        Field::new("low", DataType::Float64, true),
-        Field::new("high", DataType::Float64, true),
-        Field::new("doubles", DataType::Float64, true),
-        Field::new("top_decile", DataType::Float64, true),
-    ])
-}
-
-fn breakout_fields() -> Fields {
-    Fields::from(vec![
-        Field::new("video_id", DataType::Utf8, true),
-        Field::new("observed_at", instant(), true),
-        Field::new("kind", DataType::Utf8, true),
-        Field::new("views", DataType::Float64, true),
-        Field::new("expected", DataType::Float64, true),
-        Field::new("limit", DataType::Float64, true),
-        Field::new("n", DataType::Int64, true),
-    ])
 }
 
 /// The videos of one account, by id.
@@ -135,25 +68,15 @@ struct Account {
 }
 
 impl Account {
-    fn read(rows: &ArrayRef) -> Result<Self> {
-        let rows = rows.as_struct();
-        let ids = cast(rows.column(0), &DataType::Utf8)?;
-        let born = cast(rows.column(1), &DataType::Int64)?;
-        let read = cast(rows.column(2), &DataType::Int64)?;
-        let views = cast(rows.column(3), &DataType::Float64)?;
+    fn read(rows: &Rows) -> Result<Self> {
+        let (ids, born) = (rows.texts(0)?, rows.counts(1)?);
+        let (read, views) = (rows.counts(2)?, rows.numbers(3)?);
+        let columns: [&dyn Array; 4] = [&ids, &born, &read, &views];
         let mut known: BTreeMap<(&str, i64), BTreeMap<i64, f64>> = BTreeMap::new();
         for row in 0..rows.len() {
-            if [&ids, &born, &read, &views]
-                .iter()
-                .all(|column| column.is_valid(row))
-            {
-                let video = (
-                    ids.as_string::<i32>().value(row),
-                    born.as_primitive::<Int64Type>().value(row),
-                );
-                let at = read.as_primitive::<Int64Type>().value(row);
-                let views = views.as_primitive::<Float64Type>().value(row);
-                known.entry(video).or_default().insert(at, views);
+            if columns.iter().all(|column| column.is_valid(row)) {
+                let readings = known.entry((ids.value(row), born.value(row))).or_default();
+                readings.insert(read.value(row), views.value(row));
             }
         }
         let mut account = Self {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, AsArray, Float64Array, Float64Builder, Int64Array, Int64Builder,
-    ListArray, ListBuilder, StringArray, StringBuilder, StructBuilder, TimestampMicrosecondBuilder,
+    Array, ArrayBuilder, ArrayRef, AsArray, BooleanBuilder, Float64Array, Float64Builder,
+    Int64Array, Int64Builder, ListArray, ListBuilder, StringArray, StringBuilder, StructBuilder,
+    TimestampMicrosecondBuilder,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Fields, Float64Type, Int64Type};
@@ -53,8 +54,13 @@ impl Rows {
         self.0.len()
     }
 
+    /// A column as it came.
+    pub(super) fn raw(&self, at: usize) -> &ArrayRef {
+        self.0.as_struct().column(at)
+    }
+
     fn column(&self, at: usize, kind: &DataType) -> Result<ArrayRef> {
-        Ok(cast(self.0.as_struct().column(at), kind)?)
+        Ok(cast(self.raw(at), kind)?)
     }
 
     pub(super) fn texts(&self, at: usize) -> Result<StringArray> {
@@ -90,7 +96,12 @@ pub(super) fn count(out: &mut StructBuilder, at: usize, value: Option<i64>) {
     field::<Int64Builder>(out, at).append_option(value);
 }
 
-fn field<B: ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
+pub(super) fn flag(out: &mut StructBuilder, at: usize, value: bool) {
+    field::<BooleanBuilder>(out, at).append_value(value);
+}
+
+/// The builder of one field, for what the functions above have no word for.
+pub(super) fn field<B: ArrayBuilder>(out: &mut StructBuilder, at: usize) -> &mut B {
     out.field_builder(at)
         .expect("the fields are those of the answer")
 }
