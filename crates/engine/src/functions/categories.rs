@@ -250,7 +250,14 @@ impl Score {
         let middle = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
         let half =
             Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-        Some(((middle - half).max(0.0), (middle + half).min(1.0)))
+        // where none or all are right an end is 0 or 1, which the root misses by a rounding
+        let low = if self.right == 0 { 0.0 } else { middle - half };
+        let high = if self.right == self.guesses {
+            1.0
+        } else {
+            middle + half
+        };
+        Some((low, high))
     }
 
     fn write(&self, out: &mut StructBuilder) {
