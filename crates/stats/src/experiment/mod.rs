@@ -187,7 +187,10 @@ mod tests {
     #[test]
     fn lots_are_even_in_each_block_and_stay_as_they_were_drawn() {
         let long = drawn(7, 40);
-        assert!(long.chunks(BLOCK).all(|block| block.iter().filter(|arm| **arm).count() == 2));
+        assert!(
+            long.chunks(BLOCK)
+                .all(|block| block.iter().filter(|arm| **arm).count() == 2)
+        );
         assert_eq!(drawn(7, 10), long[..10]);
         assert_ne!(drawn(8, 40), long);
     }
@@ -203,13 +206,18 @@ mod tests {
     /// Blocks in which the first arm has 3 and 3, and the second 1 and 2, worked by hand.
     #[test]
     fn differences_are_those_within_blocks() {
-        let post = |block, is_first, outcome| Tried { block, is_first, outcome };
+        let post = |block, is_first, outcome| Tried {
+            block,
+            is_first,
+            outcome,
+        };
         let mut posts = vec![];
         for block in 0..3 {
             let level = 10.0 * block as f64;
-            posts.extend([(true, 3.0), (true, 3.0), (false, 1.0), (false, 2.0)].map(
-                |(is_first, outcome)| post(block, is_first, level + outcome),
-            ));
+            posts.extend(
+                [(true, 3.0), (true, 3.0), (false, 1.0), (false, 2.0)]
+                    .map(|(is_first, outcome)| post(block, is_first, level + outcome)),
+            );
         }
         let found = compared(&posts).unwrap();
         assert!((found.effect - 1.5).abs() < 1e-12);

@@ -22,14 +22,20 @@ fn world(seed: u64, slots: usize, difference: f64) -> Option<Compared> {
         let outcome = level + own + NOISE * random.normal() + wild;
         if !is_missed {
             let block = (at / BLOCK) as i64;
-            posts.push(Tried { block, is_first, outcome });
+            posts.push(Tried {
+                block,
+                is_first,
+                outcome,
+            });
         }
     }
     compared(&posts)
 }
 
 fn share(slots: usize, difference: f64, holds: impl Fn(&Compared) -> bool) -> f64 {
-    let found: Vec<Compared> = (0..WORLDS).filter_map(|seed| world(seed, slots, difference)).collect();
+    let found: Vec<Compared> = (0..WORLDS)
+        .filter_map(|seed| world(seed, slots, difference))
+        .collect();
     assert!(found.len() as u64 > WORLDS * 9 / 10);
     found.iter().filter(|one| holds(one)).count() as f64 / found.len() as f64
 }
