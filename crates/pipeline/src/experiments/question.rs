@@ -74,7 +74,7 @@ impl Question {
 fn hours(one: u8, other: u8) -> Result<Question, PipelineError> {
     let (one, other) = (one % 24, other % 24);
     let apart = (24 + one - other) % 24;
-    if apart < WINDOW || apart > 24 - WINDOW {
+    if !(WINDOW..=24 - WINDOW).contains(&apart) {
         return Err(PipelineError::Question {
             message: format!(
                 "the windows of three hours from {one} and from {other} o'clock share an hour"
