@@ -21,6 +21,8 @@ pub struct Finding {
     pub rule: String,
     /// What is wrong where the rule does not say it itself.
     pub about: Option<String>,
+    /// What a person does about it, where the check says it.
+    pub remedy: Option<String>,
     /// Whether it stops publishing.
     pub severity: Severity,
     /// Rows that break the rule.
@@ -168,6 +170,7 @@ impl<'a> Judge<'a> {
             column,
             rule,
             about: None,
+            remedy: None,
             severity,
             rows: rows as u64,
             sample,

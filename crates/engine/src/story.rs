@@ -22,6 +22,8 @@ pub struct CheckStory {
     pub dimension: Dimension,
     /// Whether rows of it stop the dataset: one that does must not be wrong of true data.
     pub severity: Severity,
+    /// What a person does about it; none where the data have to be mended at their source.
+    pub remedy: Option<String>,
     /// The query.
     pub sql: String,
     /// The datasets it reads.
@@ -44,6 +46,7 @@ struct Head {
     dataset: String,
     dimension: Dimension,
     severity: Severity,
+    remedy: Option<String>,
 }
 
 /// Every check of the project in name order, and what is wrong with those that cannot be read: a query
@@ -74,6 +77,7 @@ fn story(stem: &str, sql: &str, head: Option<&String>) -> Result<CheckStory, Str
         dataset: dataset.map_err(|e| wrong(&e.to_string()))?,
         dimension: head.dimension,
         severity: head.severity,
+        remedy: head.remedy,
         sql: sql.to_owned(),
         reads: lineage::reads(sql).map_err(|e| format!("{e}\n  check     project/{stem}.sql"))?,
         path: stem.to_owned(),

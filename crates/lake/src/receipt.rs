@@ -48,6 +48,9 @@ pub struct Receipt {
     pub landing_id: String,
     pub source: String,
     pub account: String,
+    /// Whether neither the file nor a person said that it is this account's.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub account_guessed: bool,
     pub stream: String,
     /// The name it came with.
     pub file_name: String,
@@ -84,6 +87,11 @@ pub struct Receipt {
     /// HTTP status of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+}
+
+/// What a receipt does not say.
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl Receipt {
@@ -202,6 +210,7 @@ mod tests {
             landing_id: landing_id(b"x"),
             source: "export".to_owned(),
             account: "anna".to_owned(),
+            account_guessed: false,
             stream: "overview".to_owned(),
             file_name: "Overview.csv".to_owned(),
             origin: None,

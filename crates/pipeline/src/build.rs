@@ -109,9 +109,11 @@ fn remark(finding: &Finding, kept: &str) -> Remark {
         Some(about) => (
             dataset.to_string(),
             format!("{rows} the check `{rule}`, {about}{kept}; the first: {sample}"),
-            format!(
-                "mend what `{dataset}` is made from; if the rows are true, let `project/checks/{rule}.toml` only `warn`"
-            ),
+            finding.remedy.clone().unwrap_or_else(|| {
+                format!(
+                    "mend what `{dataset}` is made from; if the rows are true, let `project/checks/{rule}.toml` only `warn`"
+                )
+            }),
         ),
     };
     Remark {

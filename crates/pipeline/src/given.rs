@@ -112,6 +112,7 @@ pub(crate) async fn land(
         landing_id: landing_id(text.as_bytes()),
         source: given.source.to_owned(),
         account: READINGS_ACCOUNT.to_owned(),
+        account_guessed: false,
         stream: given.stream.to_owned(),
         file_name: file_name.to_owned(),
         origin: None,

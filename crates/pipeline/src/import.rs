@@ -10,8 +10,8 @@ use toklake_lake::{Content, Index, Landed, Landing, Receipt};
 use toklake_sources::export::account::name_facts;
 use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
 
-pub(crate) use accounts::canonical;
 use accounts::name_accounts;
+pub(crate) use accounts::{canonical, is_guessed};
 use recognise::{Recognised, recognised};
 
 use crate::error::PipelineError;
@@ -46,11 +46,11 @@ pub(crate) async fn import(
         look(pipeline, path, progress, &mut known, &mut report);
     }
     progress.end();
-    name_accounts(pipeline, request, &mut known, &mut report);
-    report.remarks.extend(known.iter().filter_map(guessed_text));
-    report.remarks.extend(known.iter().filter_map(uncomputed));
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
+    name_accounts(pipeline, request, &index, &mut known, &mut report);
+    report.remarks.extend(known.iter().filter_map(guessed_text));
+    report.remarks.extend(known.iter().filter_map(uncomputed));
     progress.begin("landing", Some(known.len() as u64));
     for file in known {
         progress.advance(&file.found.origin.file_name);
@@ -69,7 +69,6 @@ fn look(
     known: &mut Vec<Recognised>,
     report: &mut ImportReport,
 ) {
-    let top = set_of(path);
     let within = if path.is_dir() {
         path
     } else {
@@ -80,7 +79,7 @@ fn look(
     let walk = discover(&[path.to_owned()], limits, &mut |finding| match finding {
         Finding::Found(found) => {
             progress.advance(&found.origin.file_name);
-            match recognised(found, limits, &top, &within) {
+            match recognised(found, limits, &within) {
                 Ok(file) => known.push(file),
                 Err(remark) => report.remarks.push(remark),
             }
@@ -88,21 +87,6 @@ fn look(
         Finding::Refused(refusal) => report.remarks.push(remark(refusal)),
     });
     report.ignored += walk.ignored;
-}
-
-/// The set that files under `path` came in: the folder that was named, or the one the named file lies in.
-fn set_of(path: &Path) -> String {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = if whole.is_dir() {
-        Some(whole.as_path())
-    } else {
-        whole.parent()
-    };
-    let name = folder.and_then(Path::file_name);
-    name.map_or_else(
-        || "/".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
 }
 
 async fn land(
@@ -117,8 +101,9 @@ async fn land(
         source,
         stream,
         account,
-        top,
+        enclosing,
         within: _,
+        is_guess,
         claims: _,
         encoding: _,
         uncomputed: _,
@@ -128,21 +113,21 @@ async fn land(
         |evidence| (evidence.account, evidence.from),
     );
     let archive = found.origin.archive.as_ref();
-    let names = [
-        archive.map_or("", |a| a.name.as_str()),
-        found.origin.file_name.as_str(),
-    ];
+    let given_in = enclosing.given_in();
+    let given_in = given_in.map(|folder| format!("{folder} > {}", found.origin.file_name));
+    let mut names = enclosing.names.iter();
     let receipt = Receipt {
         landing_id: found.sha256.clone(),
         source: source.to_owned(),
         account: account.clone(),
+        account_guessed: is_guess,
         stream: stream.to_owned(),
         file_name: found.origin.file_name.clone(),
-        origin: archive.map(|a| format!("{} > {}", a.name, a.entry_path)),
-        set: Some(top),
+        origin: archive.map_or(given_in, |a| Some(format!("{} > {}", a.name, a.entry_path))),
+        set: Some(enclosing.set),
         archive_sha256: archive.map(|a| a.sha256.clone()),
         exported_at: archive.and(found.origin.modified_at),
-        window_first: names.iter().find_map(|name| name_facts(name).window_first),
+        window_first: names.find_map(|name| name_facts(name).window_first),
         year: request.year,
         modified_at: if archive.is_none() {
             found.origin.file_modified_at

@@ -93,19 +93,17 @@ pub(crate) fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table 
 
 fn arrivals(file: &LandingFile) -> Vec<Arrival> {
     let arrival = |receipt: &toklake_lake::Receipt| {
-        let archive = receipt
-            .origin
-            .as_deref()
-            .and_then(|o| o.split(" > ").next())
-            .map(str::to_owned);
+        let around = receipt.origin.as_deref().unwrap_or_default();
+        let around = around.split(" > ").flat_map(|part| part.split('/'));
+        let mut names: Vec<String> = around.map(str::to_owned).collect();
+        names.push(receipt.file_name.clone());
+        names.sort_unstable();
+        names.dedup();
         let known_by = receipt
             .modified_at
             .map_or(receipt.captured_at, |m| m.min(receipt.captured_at));
         Arrival {
-            names: archive
-                .into_iter()
-                .chain([receipt.file_name.clone()])
-                .collect(),
+            names,
             exported_at: receipt.exported_at,
             known_by: Some(known_by),
             set: receipt.set.clone(),

@@ -74,6 +74,7 @@ fn held_back() -> Built {
         column: "views_total".into(),
         rule: "at_least 0".into(),
         about: None,
+        remedy: None,
         severity: Severity::Error,
         rows: 3,
         sample: "video_id=7527623000473079054 views_total=-4".into(),

@@ -56,6 +56,7 @@ impl Desk {
             landing_id: landing_id(body.as_bytes()),
             source: "business".to_owned(),
             account: account.to_owned(),
+            account_guessed: false,
             stream: "account".to_owned(),
             file_name: "account.json".to_owned(),
             origin: None,

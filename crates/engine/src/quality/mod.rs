@@ -121,6 +121,7 @@ pub(crate) fn finding(check: &CheckStory, found: &Rows) -> Option<Finding> {
         column: "*".to_owned(),
         rule: check.name.clone(),
         about: Some(check.about.clone()),
+        remedy: check.remedy.clone(),
         severity: check.severity,
         rows: found.len() as u64,
         sample: first.collect::<Vec<_>>().join("; "),

@@ -46,6 +46,15 @@ impl Index {
         Some(known.content.as_ref()?.date)
     }
 
+    /// The accounts as whose files this content of a stream came.
+    pub fn accounts(&self, source: &str, stream: &str, landing_id: &str) -> BTreeSet<&str> {
+        let alike = |(key, id): &&(LandingKey, String)| {
+            id == landing_id && key.source == source && key.stream == stream
+        };
+        let keys = self.contents.keys().filter(alike);
+        keys.map(|(key, _)| key.account.as_str()).collect()
+    }
+
     pub(super) fn add(&mut self, object: &ObjectMeta) {
         if object
             .location

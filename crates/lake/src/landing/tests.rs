@@ -13,6 +13,7 @@ pub(super) fn receipt(account: &str, name: &str, content: &[u8], day: i64) -> Re
         landing_id: landing_id(content),
         source: "export".to_owned(),
         account: account.to_owned(),
+        account_guessed: false,
         stream: "overview".to_owned(),
         file_name: name.to_owned(),
         origin: None,

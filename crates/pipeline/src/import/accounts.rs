@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use toklake_lake::{Index, LandingFile};
 use toklake_sources::export::account::{AccountEvidence, valid_handle};
 
 use super::recognise::Recognised;
@@ -10,11 +11,15 @@ use super::{ImportRequest, place};
 use crate::pipeline::Pipeline;
 use crate::report::{Ending, ImportReport, Remark};
 
-/// Settles the account of every file: what the person said, what the file says, what the files
-/// beside it say, the default account, and else a placeholder that says it is one.
+/// How placeholders begin.
+const PLACEHOLDER: &str = "unknown.";
+
+/// Settles the account of every file: what the person said, what the file says, as whose it came before, what
+/// the files beside it say, the default account, and else a placeholder that says it is one.
 pub(super) fn name_accounts(
     pipeline: &Pipeline,
     request: &ImportRequest,
+    index: &Index,
     known: &mut Vec<Recognised>,
     report: &mut ImportReport,
 ) {
@@ -32,9 +37,9 @@ pub(super) fn name_accounts(
             false
         }
     });
-    let below = named_below(known);
+    let beside = Beside::of(known);
     let mut guesses: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut unnamed: BTreeSet<String> = BTreeSet::new();
+    let mut unnamed: BTreeMap<String, Option<String>> = BTreeMap::new();
     let default = pipeline.settings.account.as_deref().and_then(valid_handle);
     let evidence = |account: String, from: &str| AccountEvidence {
         account,
@@ -42,25 +47,30 @@ pub(super) fn name_accounts(
     };
     for file in known.iter_mut().filter(|f| f.source == "export") {
         let named = file.account.take();
+        file.is_guess = said.is_none() && named.is_none();
+        let set = &file.enclosing.set;
+        let doubted = beside.doubted.get(set);
         let mut settled = if let Some(account) = said.clone() {
             report.remarks.extend(overruled(file, &account, own));
             evidence(account, "`--account`")
         } else if let Some(named) = named {
             named
-        } else if let Some(account) = beside(&below, file) {
-            let guess = (file.top.clone(), canonical(pipeline, &account));
+        } else if let Some(account) = came_as(index, file) {
+            evidence(account, "what it came as before")
+        } else if let Some(account) = beside.account(file).filter(|_| doubted.is_none()) {
+            let guess = (set.clone(), own(&account));
             *guesses.entry(guess).or_default() += 1;
             evidence(account, "the files beside it")
         } else if let Some(account) = default.clone() {
             evidence(account, "the default account")
         } else {
-            unnamed.insert(file.top.clone());
-            evidence(placeholder(&file.top), "nothing: a placeholder")
+            unnamed.insert(set.clone(), doubted.cloned());
+            evidence(placeholder(set), "nothing: a placeholder")
         };
-        settled.account = canonical(pipeline, &settled.account);
-        let is_guess = said.is_none() && !unnamed.contains(&file.top);
+        settled.account = own(&settled.account);
+        let is_somebody = said.is_none() && !is_placeholder(&settled.account);
         let against = file.claims.contradicts(&settled.account, own);
-        if let Some(links) = against.filter(|_| is_guess) {
+        if let Some(links) = against.filter(|_| is_somebody) {
             let AccountEvidence { account, from } = settled;
             let why = format!("{from} would make it one of `{account}`, and {links}");
             report.remarks.push(contradicted(file, &why));
@@ -72,10 +82,62 @@ pub(super) fn name_accounts(
     let guesses = guesses.iter();
     report
         .remarks
-        .extend(guesses.map(|((top, account), files)| guessed(top, account, *files)));
+        .extend(guesses.map(|((set, account), files)| guessed(set, account, *files)));
+    let unnamed = unnamed.iter();
     report
         .remarks
-        .extend(unnamed.iter().map(|top| nameless(top)));
+        .extend(unnamed.map(|(set, doubted)| nameless(set, doubted.as_deref())));
+}
+
+/// The only account as whose file the same content came before.
+fn came_as(index: &Index, file: &Recognised) -> Option<String> {
+    let mut before = index.accounts(file.source, file.stream, &file.found.sha256);
+    before.retain(|account| !is_placeholder(account));
+    let only = before.first().filter(|_| before.len() == 1)?;
+    Some((*only).to_owned())
+}
+
+/// What named files say of those beside them that name nobody.
+struct Beside {
+    /// The accounts that files below each folder name.
+    below: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Sets that are not of the account named beside them, which has a file of its own of the same kind.
+    doubted: BTreeMap<String, String>,
+}
+
+impl Beside {
+    fn of(known: &[Recognised]) -> Self {
+        let mut beside = Self {
+            below: named_below(known),
+            doubted: BTreeMap::new(),
+        };
+        let exports = || known.iter().filter(|f| f.source == "export");
+        let mut own: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+        for (file, named) in exports().filter_map(|f| Some((f, f.account.as_ref()?))) {
+            let contents = own.entry((&named.account, file.stream)).or_default();
+            contents.insert(&file.found.sha256);
+        }
+        for file in exports().filter(|f| f.account.is_none()) {
+            let Some(account) = beside.account(file) else {
+                continue;
+            };
+            let contents = own.get(&(account.as_str(), file.stream));
+            if contents.is_some_and(|own| !own.contains(file.found.sha256.as_str())) {
+                beside.doubted.insert(file.enclosing.set.clone(), account);
+            }
+        }
+        beside
+    }
+
+    /// The only account named in the nearest folder around `file`, within the folder that was imported, in
+    /// which any file names one.
+    fn account(&self, file: &Recognised) -> Option<String> {
+        let around = file.found.origin.path.ancestors().skip(1);
+        let around = around.take_while(|folder| folder.starts_with(&file.within));
+        let named = around.filter_map(|folder| self.below.get(folder)).next()?;
+        let only = named.first().filter(|_| named.len() == 1);
+        only.cloned()
+    }
 }
 
 /// The accounts that files below each folder name.
@@ -97,24 +159,6 @@ fn named_below(known: &[Recognised]) -> BTreeMap<PathBuf, BTreeSet<String>> {
         }
     }
     below
-}
-
-/// The only account named in the nearest folder around `file`, within the folder that was imported,
-/// in which any file names one.
-fn beside(below: &BTreeMap<PathBuf, BTreeSet<String>>, file: &Recognised) -> Option<String> {
-    let around = file
-        .found
-        .origin
-        .path
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| folder.starts_with(&file.within));
-    let named = around.filter_map(|folder| below.get(folder)).next()?;
-    if named.len() == 1 {
-        named.first().cloned()
-    } else {
-        None
-    }
 }
 
 /// The handle that an alias stands for; a name that is no alias stands for itself.
@@ -155,7 +199,7 @@ fn overruled(
 }
 
 /// A guess is right for the files of one export, and need not be for a folder of downloads.
-fn guessed(top: &str, account: &str, files: usize) -> Remark {
+fn guessed(set: &str, account: &str, files: usize) -> Remark {
     let which = match files {
         1 => "one file names no account and was".to_owned(),
         files => format!("{files} files name no account and were"),
@@ -163,30 +207,47 @@ fn guessed(top: &str, account: &str, files: usize) -> Remark {
     Remark {
         ending: Ending::Fine,
         code: "account_guessed".to_owned(),
-        about: top.to_owned(),
+        about: set.to_owned(),
         message: format!("{which} taken as those of `{account}`, the only account named beside"),
-        remedy: "if they are another's, import them into a new lake with `--account HANDLE`"
-            .to_owned(),
+        remedy:
+            "if they are another's, import them again with `--account HANDLE`, which outranks the guess"
+                .to_owned(),
     }
 }
 
-fn nameless(top: &str) -> Remark {
+/// Files of `set` name no account, and are not plainly those of the one named beside, if any is.
+fn nameless(set: &str, doubted: Option<&str>) -> Remark {
+    let why = doubted.map_or_else(String::new, |account| {
+        format!(
+            ", and `{account}`, the only account named beside, has a file of its own of the same kind"
+        )
+    });
     Remark {
         ending: Ending::Findings,
         code: "account_unknown".to_owned(),
-        about: top.to_owned(),
+        about: set.to_owned(),
         message: format!(
-            "no file in `{top}` says whose it is: kept under the placeholder `{}`",
-            placeholder(top)
+            "no file in `{set}` says whose it is{why}: kept under the placeholder `{}`",
+            placeholder(set)
         ),
-        remedy: "import it again with `--account HANDLE`, or name the account in `toklake.toml`"
+        remedy: "import it again with `--account HANDLE`, which outranks the placeholder"
             .to_owned(),
     }
 }
 
+/// Whether an account is a placeholder, which nobody is called.
+fn is_placeholder(account: &str) -> bool {
+    account.starts_with(PLACEHOLDER)
+}
+
+/// Whether neither a file nor a person ever said that a landed content is of the account it lies under.
+pub(crate) fn is_guessed(file: &LandingFile) -> bool {
+    is_placeholder(&file.key.account) || file.receipts.iter().all(|r| r.account_guessed)
+}
+
 /// An account that cannot be anybody's, named after the set.
-fn placeholder(top: &str) -> String {
-    let stem = top.rsplit_once('.').map_or(top, |(stem, _)| stem);
+fn placeholder(set: &str) -> String {
+    let stem = set.rsplit_once('.').map_or(set, |(stem, _)| stem);
     let plain: String = stem
         .chars()
         .map(|c| {
@@ -197,5 +258,5 @@ fn placeholder(top: &str) -> String {
             }
         })
         .collect();
-    format!("unknown.{plain}")
+    format!("{PLACEHOLDER}{plain}")
 }

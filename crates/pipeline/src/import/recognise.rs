@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
-use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
+use toklake_sources::export::enclosing::Enclosing;
+use toklake_sources::export::files::{FileError, Found, Limits, Refusal, read_table};
 use toklake_sources::export::kind::{Kind, recognise};
 use toklake_sources::export::portability::read_portability;
 use toklake_sources::labels::{LABELS, is_labels};
@@ -21,12 +22,14 @@ pub(super) struct Recognised {
     pub claims: Claims,
     /// Whose it is, once that is settled; a file of readings says it line by line.
     pub account: Option<AccountEvidence>,
+    /// Whether neither it nor a person says that it is that account's.
+    pub is_guess: bool,
     /// How its bytes became text, where that was a guess.
     pub encoding: Option<String>,
     /// Its cells that are formulas without a value.
     pub uncomputed: u64,
-    /// The set it came in, by name.
-    pub top: String,
+    /// The names around it, and the set it came in.
+    pub enclosing: Enclosing,
     /// The folder that was imported, or that of the file that was.
     pub within: PathBuf,
 }
@@ -35,12 +38,12 @@ pub(super) struct Recognised {
 pub(super) fn recognised(
     found: Found,
     limits: &Limits,
-    top: &str,
     within: &Path,
 ) -> Result<Recognised, Remark> {
     let place = place(&found);
     let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
-    let (top, within) = (top.to_owned(), within.to_owned());
+    let enclosing = Enclosing::of(&found.origin, within);
+    let within = within.to_owned();
     match found.ext.as_str() {
         "ndjson" | "jsonl" => {
             let head = found.spool.head(64 * 1024).map_err(|e| told(&e))?;
@@ -57,9 +60,10 @@ pub(super) fn recognised(
                 stream: "videos",
                 claims: Claims::default(),
                 account: None,
+                is_guess: false,
                 encoding: None,
                 uncomputed: 0,
-                top,
+                enclosing,
                 within,
             })
         }
@@ -87,9 +91,10 @@ pub(super) fn recognised(
                 stream: Kind::Portability.name(),
                 claims,
                 account: None,
+                is_guess: false,
                 encoding: None,
                 uncomputed: 0,
-                top,
+                enclosing,
                 within,
             })
         }
@@ -102,9 +107,10 @@ pub(super) fn recognised(
                     stream: LABELS.stream,
                     claims: Claims::default(),
                     account: None,
+                    is_guess: false,
                     encoding: table.encoding,
                     uncomputed: table.uncomputed,
-                    top,
+                    enclosing,
                     within,
                 });
             }
@@ -115,29 +121,22 @@ pub(super) fn recognised(
                     "TikTok Studio and the Business Suite give these files under \"Download data\"",
                 )
             })?;
-            let claims = claims(&found, &table);
+            let names: Vec<&str> = enclosing.names.iter().map(String::as_str).collect();
+            let claims = Claims::of(&names, &table);
             Ok(Recognised {
                 found,
                 source: "export",
                 stream: layout.kind.name(),
                 claims,
                 account: None,
+                is_guess: false,
                 uncomputed: table.uncomputed,
                 encoding: table.encoding,
-                top,
+                enclosing,
                 within,
             })
         }
     }
-}
-
-fn claims(found: &Found, table: &Table) -> Claims {
-    let archive = found.origin.archive.as_ref().map(|a| a.name.as_str());
-    let names: Vec<&str> = archive
-        .into_iter()
-        .chain([found.origin.file_name.as_str()])
-        .collect();
-    Claims::of(&names, table)
 }
 
 fn unknown(place: &str, message: &str, remedy: &str) -> Remark {

@@ -7,7 +7,7 @@ use super::account::name_facts;
 /// One time a file came: the same content may come under several names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrival {
-    /// The name of the file and of the archive around it.
+    /// The names of the file and of the archives and folders around it.
     pub names: Vec<String>,
     /// Time stamp of the zip entry, in UTC.
     pub exported_at: Option<DateTime<Utc>>,

@@ -4,6 +4,7 @@ pub mod account;
 mod columns;
 pub mod dating;
 pub mod decode;
+pub mod enclosing;
 pub mod evidence;
 pub mod files;
 mod fold;

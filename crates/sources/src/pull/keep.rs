@@ -72,6 +72,7 @@ impl Arrival {
             landing_id: landing_id(&self.body),
             source: self.source.to_owned(),
             account: self.account.clone(),
+            account_guessed: false,
             stream: self.stream.to_owned(),
             file_name: format!("{}.{}", self.stream, self.ext),
             origin: None,
