@@ -12,7 +12,7 @@ use crate::ledger::seen::Seen;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
-use crate::{labels, ledger, readings};
+use crate::{given, ledger, readings};
 
 pub(crate) async fn raw(
     pipeline: &Pipeline,
@@ -55,9 +55,12 @@ pub(crate) async fn raw(
     let lines = of(&[readings::SOURCE]);
     let read = readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
     ledger.read.extend(read);
-    let given = of(&[labels::SOURCE]);
-    let read = labels::read(pipeline, &landing, given, at, mode, &mut report).await?;
-    ledger.read.extend(read);
+    for given in &given::KINDS {
+        let files = of(&[given.source]);
+        let when = (at, mode);
+        let read = given::read(pipeline, &landing, given, files, when, &mut report).await?;
+        ledger.read.extend(read);
+    }
     let answers = days.seen().flat_map(|(_, seen)| seen);
     let mut seen: Vec<Seen> = landed.iter().map(Seen::Opened).chain(answers).collect();
     seen.sort_by_key(|seen| (seen.key(), seen.landing_id()));
