@@ -43,7 +43,7 @@ fn run(desk: &Desk, arguments: &[&str]) {
 
 /// What is said, and the rows of what it rests on.
 fn said(desk: &Desk) -> Vec<Value> {
-    let all = desk.toklake_ends(0, &["insights", "--json"]).json();
+    let all = desk.toklake_ends(0, &["insights", "--json"]).json()["report"].clone();
     let mut said = vec![all["statements"].clone(), all["recommendations"].clone()];
     assert!(said[0].as_array().is_some_and(|all| all.len() > 8), "{all}");
     for (dataset, key) in [
