@@ -106,7 +106,7 @@ fn of_account(page: &mut Page, said: &Insights, account: &str) {
         .collect();
     if !advice.is_empty() {
         page.heading("what to do", "views to expect, the most first");
-        for one in advice {
+        for one in &advice {
             page.line(&expected(one), &recommended(one));
         }
         if advice.iter().any(|one| one.is_experiment) {
