@@ -13,14 +13,14 @@ const LONG: usize = 140;
 const STYLE: &str = "
 :root { color-scheme: light; --ink: #0b57d0; --text: #1f1f1f; --grey: #5f6368; --line: #dadce0; }
 * { box-sizing: border-box; }
-body { font: 14px/1.45 system-ui, sans-serif; color: var(--text); max-width: 900px; margin: 2rem auto; padding: 0 1rem; }
+body { font: 14px/1.45 system-ui, sans-serif; color: var(--text); max-width: 1000px; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .2rem; }
 p { color: var(--grey); margin: .2rem 0 .8rem; } figure { margin: .8rem 0; } figcaption { font-weight: 600; }
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; } svg text { fill: var(--grey); }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .grid { stroke: var(--line); }
 svg .line { fill: none; stroke: var(--ink); stroke-width: 2; } svg rect { fill: var(--ink); }
 table { border-collapse: collapse; width: 100%; font-size: 12px; } th, td { padding: .25rem .5rem; text-align: left; vertical-align: top; }
-th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; } td.long { min-width: 15em; }
 dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; color: var(--grey); }
 nav a { color: var(--ink); margin-right: .8rem; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
