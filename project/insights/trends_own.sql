@@ -6,7 +6,7 @@ with known as (
 select
     k.account,
     concat(
-        case when t.kind = 'hashtag' then '#' else 'The sound ' end,
+        case t.kind when 'hashtag' then '#' when 'sound' then 'The sound ' else 'The category ' end,
         t.name,
         case when t.change > 1 then ' is rising' else ' is falling' end
     ) as subject,

@@ -7,11 +7,11 @@ select
     k.account,
     concat(
         cast(a.date as text), ' ',
-        case when a.kind = 'day' then 'you had ' else 'after days alike you had ' end,
-        cast(cast(a.value as bigint) as text), ' views where about ', cast(cast(a.expected as bigint) as text),
-        case when a.value > a.expected then ' were to be expected, up to ' else ' were to be expected, down to ' end,
+        case when a.kind = 'day' then 'you had ' else 'after days like it you had ' end,
+        cast(cast(a.value as bigint) as text), ' views; about ', cast(cast(a.expected as bigint) as text),
+        case when a.value > a.expected then ' were to be expected, and up to ' else ' were to be expected, and as few as ' end,
         case when a.value > a.expected then cast(cast(a.high as bigint) as text) else cast(cast(a.low as bigint) as text) end,
-        ' would have been usual for one day'
+        ' would have been usual'
     ) as subject,
     a.value / nullif(a.expected, 0) as effect,
     coalesce(a.videos_published, 0) as n,

@@ -60,7 +60,7 @@ ripe as (
     from plans as p
     join counted as c on c.account = p.account and c.experiment_id = p.experiment_id
 ),
-compared as (
+judged as (
     select
         s.account,
         s.experiment_id,
@@ -71,6 +71,17 @@ compared as (
     join ripe as r on r.account = s.account and r.experiment_id = s.experiment_id and r.stage = 'over'
     where s.views is not null and s.true_arm is not null
     group by s.account, s.experiment_id
+),
+compared as (
+    select
+        account,
+        experiment_id,
+        found['posts'] as posts_compared,
+        found['effect'] as effect,
+        found['low'] as low,
+        found['high'] as high,
+        found['p'] as p
+    from judged
 )
 select
     r.account,
@@ -103,15 +114,15 @@ select
     r.posts_second,
     case
         when r.stage <> 'over' then r.stage
-        when c.found['p'] is null then 'too_few'
-        when c.found['p'] <= 0.05 then 'difference'
+        when c.p is null then 'too_few'
+        when c.p <= 0.05 then 'difference'
         else 'no_difference'
     end as state,
-    c.found['posts'] as posts_compared,
-    exp(c.found['effect']) as effect,
-    exp(c.found['low']) as low,
-    exp(c.found['high']) as high,
-    c.found['p'] as p,
+    c.posts_compared,
+    exp(c.effect) as effect,
+    exp(c.low) as low,
+    exp(c.high) as high,
+    c.p,
     r.outcome_age
 from ripe as r
 left join compared as c on c.account = r.account and c.experiment_id = r.experiment_id

@@ -1,8 +1,14 @@
--- own hashtags and sounds: views gained by whole weeks in which the account was read, from Monday 1970-01-05 on
+-- own hashtags, sounds and categories: views gained by whole weeks in which the account was read, from Monday 1970-01-05 on
 with gained as (
     select account, 'hashtag' as kind, hashtag as name, date, views from curated.hashtags_daily
     union all
     select account, 'sound', sound, date, views from curated.sounds_daily
+    union all
+    select d.account, 'category', c.category, d.date, sum(d.views)
+    from curated.video_daily as d
+    join curated.video_categories as c on c.account = d.account and c.video_id = d.video_id
+    where c.category is not null and d.views is not null
+    group by d.account, c.category, d.date
 ),
 read as (
     select account, cast(floor((date - date '1970-01-05') / 7.0) as bigint) as period, max(date) as last
@@ -33,6 +39,11 @@ carried as (
     select account, video_id, 'sound', sound, coalesce(published_at, uploaded_at)
     from curated.videos
     where sound is not null
+    union all
+    select v.account, v.video_id, 'category', c.category, coalesce(v.published_at, v.uploaded_at)
+    from curated.videos as v
+    join curated.video_categories as c on c.account = v.account and c.video_id = v.video_id
+    where c.category is not null
 ),
 used as (
     select account, kind, name, count(distinct video_id) as videos
@@ -132,6 +143,31 @@ judged as (
     from (select * from own union all select * from platform)
     group by account, scope, list, country, kind
 ),
+-- parts by name before any join: of parts that are told apart in a join the planner makes two of one name
+series as (
+    select
+        account,
+        scope,
+        list,
+        country,
+        kind,
+        t['name'] as subject_id,
+        t['n'] as n,
+        t['last'] as last,
+        t['slope'] as slope,
+        t['low'] as low,
+        t['high'] as high,
+        t['acceleration'] as acceleration,
+        t['p'] as p,
+        t['q'] as q,
+        t['state'] as state,
+        t['burst_weight'] as burst_weight,
+        t['burst_from'] as burst_from,
+        t['burst_until'] as burst_until,
+        t['changed'] as changed,
+        t['change'] as change
+    from judged
+),
 names as (
     select account, 'hashtag' as kind, hashtag_id as subject_id, max(name) as name, max(own_videos) as own_videos
     from curated.trends_hashtags
@@ -147,24 +183,24 @@ select
     j.kind,
     j.list,
     j.country,
-    j.t['name'] as subject_id,
-    case when j.scope = 'own' then j.t['name'] else coalesce(n.name, j.t['name']) end as name,
+    j.subject_id,
+    case when j.scope = 'own' then j.subject_id else coalesce(n.name, j.subject_id) end as name,
     case when j.scope = 'own' then 'week' else 'day' end as period,
-    j.t['n'] as periods,
-    cast(to_timestamp_seconds(case when j.scope = 'own' then j.t['last'] * 7 + 4 else j.t['last'] end * 86400) as date) as last_period,
-    exp(j.t['slope']) as change,
-    exp(j.t['low']) as low,
-    exp(j.t['high']) as high,
-    exp(j.t['acceleration']) as acceleration,
-    j.t['p'] as p,
-    j.t['q'] as q,
-    j.t['state'] as state,
-    j.t['burst_weight'] as burst_weight,
-    cast(to_timestamp_seconds((j.t['burst_from'] * 7 + 4) * 86400) as date) as burst_from,
-    cast(to_timestamp_seconds((j.t['burst_until'] * 7 + 4) * 86400) as date) as burst_until,
-    cast(to_timestamp_seconds(case when j.scope = 'own' then j.t['changed'] * 7 + 4 else j.t['changed'] end * 86400) as date) as level_since,
-    exp(j.t['change']) as level_change,
+    j.n as periods,
+    cast(to_timestamp_seconds(case when j.scope = 'own' then j.last * 7 + 4 else j.last end * 86400) as date) as last_period,
+    exp(j.slope) as change,
+    exp(j.low) as low,
+    exp(j.high) as high,
+    exp(j.acceleration) as acceleration,
+    j.p as p,
+    j.q as q,
+    j.state as state,
+    j.burst_weight as burst_weight,
+    cast(to_timestamp_seconds((j.burst_from * 7 + 4) * 86400) as date) as burst_from,
+    cast(to_timestamp_seconds((j.burst_until * 7 + 4) * 86400) as date) as burst_until,
+    cast(to_timestamp_seconds(case when j.scope = 'own' then j.changed * 7 + 4 else j.changed end * 86400) as date) as level_since,
+    exp(j.change) as level_change,
     case when j.scope = 'own' then coalesce(u.videos, 0) else coalesce(n.own_videos, 0) end as own_videos
-from judged as j
-left join names as n on n.account = j.account and n.kind = j.kind and n.subject_id = j.t['name'] and j.scope = 'platform'
-left join used as u on u.account = j.account and u.kind = j.kind and u.name = j.t['name'] and j.scope = 'own'
+from series as j
+left join names as n on n.account = j.account and n.kind = j.kind and n.subject_id = j.subject_id and j.scope = 'platform'
+left join used as u on u.account = j.account and u.kind = j.kind and u.name = j.subject_id and j.scope = 'own'

@@ -106,8 +106,11 @@ fn of_account(page: &mut Page, said: &Insights, account: &str) {
         .collect();
     if !advice.is_empty() {
         page.heading("what to do", "views to expect, the most first");
-        for one in advice {
+        for one in &advice {
             page.line(&expected(one), &recommended(one));
+        }
+        if advice.iter().any(|one| one.is_experiment) {
+            page.item("to learn it, let the lot decide", "toklake experiment plan");
         }
     }
 }
@@ -228,6 +231,8 @@ mod tests {
         what to do          views to expect, the most first
           +30 %             Experiment: the data show no difference yet. Use #loop where
                             it fits. (22 of 117 posts)
+          - to learn it, let the lot decide
+            > toklake experiment plan
         ");
     }
 }

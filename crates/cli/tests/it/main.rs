@@ -15,6 +15,7 @@ mod exports;
 mod faults;
 mod gates;
 mod help;
+mod insights;
 mod interrupts;
 mod invariants;
 mod labels;

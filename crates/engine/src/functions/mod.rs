@@ -9,6 +9,8 @@ mod crossed;
 mod effects;
 mod experiments;
 mod folded;
+mod matched;
+mod network;
 mod outlook;
 mod rounded;
 mod rows;
@@ -40,6 +42,8 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());
     context.register_udf(experiments::compared_arms_function());
+    context.register_udf(matched::matched_partners_function());
+    context.register_udf(network::network_ranks_function());
     context.register_udf(outlook::forecasts_function());
     context.register_udf(trends::trends_function());
     context.register_udf(anomalies::anomalies_function());

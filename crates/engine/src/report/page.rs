@@ -3,6 +3,8 @@
 use super::sheet::{Cell, Sheet, head};
 use super::{Head, chart};
 
+/// Signs of a text from which on it is a sentence that needs room.
+const SENTENCE: usize = 60;
 /// Rows of a table before the rest is only counted: the workbook has them all.
 const SHOWN: usize = 40;
 /// Letters of a cell.
@@ -11,15 +13,15 @@ const LONG: usize = 140;
 const STYLE: &str = "
 :root { color-scheme: light; --ink: #0b57d0; --text: #1f1f1f; --grey: #5f6368; --line: #dadce0; }
 * { box-sizing: border-box; }
-body { font: 14px/1.45 system-ui, sans-serif; color: var(--text); max-width: 900px; margin: 2rem auto; padding: 0 1rem; }
+body { font: 14px/1.45 system-ui, sans-serif; color: var(--text); max-width: 1000px; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .2rem; }
 p { color: var(--grey); margin: .2rem 0 .8rem; } figure { margin: .8rem 0; } figcaption { font-weight: 600; }
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; } svg text { fill: var(--grey); }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .grid { stroke: var(--line); }
 svg .line { fill: none; stroke: var(--ink); stroke-width: 2; } svg rect { fill: var(--ink); }
 table { border-collapse: collapse; width: 100%; font-size: 12px; } th, td { padding: .25rem .5rem; text-align: left; vertical-align: top; }
-th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-td.number, th.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; }
+th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+td.number, th.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; } td.long { min-width: 15em; }
 dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; color: var(--grey); }
 nav a { color: var(--ink); margin-right: .8rem; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
 @media print { body { margin: 0; max-width: none; } nav { display: none; } h2 { break-after: avoid; } }
@@ -109,6 +111,7 @@ fn class(cell: &Cell) -> &'static str {
     match cell {
         Cell::Whole(_) | Cell::Number(_) | Cell::Rate(_) => " class=\"number\"",
         Cell::Date(_) | Cell::Instant(_) => " class=\"fixed\"",
+        Cell::Text(text) if text.chars().count() > SENTENCE => " class=\"long\"",
         Cell::Empty | Cell::Text(_) => "",
     }
 }

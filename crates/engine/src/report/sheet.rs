@@ -78,7 +78,8 @@ impl Sheet {
                 Cell::Text(one.question.clone()),
                 Cell::Text(standing(one.standing).to_owned()),
                 Cell::Text(one.text.clone()),
-                change(one.effect),
+                // what was counted is no change: its sentence tells it
+                change(one.effect.filter(|_| one.standing != Standing::Fact)),
                 change(one.low),
                 change(one.high),
                 Cell::Whole(one.n),
