@@ -131,3 +131,36 @@ fn what_the_pages_load_becomes_facts_day_by_day_as_at_once() {
     let wanted = lake.number("select count(*) as n from curated.drafts");
     assert_eq!(wanted, 1, "the owner wants drafts");
 }
+
+/// What was read stays as it is, whatever became of its envelopes since; a day that changes is looked at.
+#[test]
+fn only_the_answers_of_a_day_that_changed_are_opened() {
+    let lake = Scratch::new();
+    let noon: DateTime<Utc> = "2026-09-29T12:00:00Z".parse().expect("a moment");
+    land(&lake, noon, 1000);
+    lake.run(&[]);
+    let receipts = "select count(*) as n from meta.receipts";
+    let of_a_day = lake.number(receipts);
+    let files = lake.files("landing").into_keys();
+    let mut envelopes =
+        files.filter(|path| path.contains("/studio/") && path.matches('.').count() > 2);
+    let broken = lake.root.join(envelopes.next().expect("there is one"));
+    put(&broken, "{");
+
+    land(&lake, noon + Duration::days(1), 1500);
+    let next_day = lake.run(&[]);
+    assert!(!next_day.remarks().contains("landing_damaged"));
+    assert_eq!(lake.number(receipts), 2 * of_a_day);
+    assert_eq!(
+        lake.answer(&["doctor"]).code,
+        Some(1),
+        "it is not overlooked"
+    );
+
+    land(&lake, noon + Duration::hours(1), 1100);
+    for run in ["the day is read again", "and told of again"] {
+        let answer = lake.answer(&["run"]);
+        assert!(answer.remarks().contains("landing_damaged"), "{run}");
+        assert_eq!(lake.number(receipts), 3 * of_a_day - 1, "{run}");
+    }
+}
