@@ -59,7 +59,6 @@ fn no_planted_secret_is_seen_anywhere() {
         &["check", "access"],
         &["check", "endpoints", "--json"],
         &["extract", "-vvv"],
-        &["run", "--json", "-vvv"],
         &["reconcile", "-vvv"],
         &["check", "schema"],
         &["check", "data", "--json"],

@@ -169,7 +169,7 @@ fn what_goes_wrong_is_told_without_a_secret() {
     let stage = stage.with("TOKLAKE_STUDIO_BROWSER", "/nowhere/chromium");
     swept(&stage, &[&AUDIENCE, &["check", "access", "-vvv"]], &sweep);
     stage.tiktok.end_studio_sessions(CREATOR);
-    let ended: [&[&str]; 2] = [&["session", "status"], &["run", "-vvv"]];
+    let ended: [&[&str]; 2] = [&["session", "status"], &AUDIENCE];
     swept(&stage, &ended, &sweep);
 }
 
