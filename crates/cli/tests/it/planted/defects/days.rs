@@ -1,7 +1,7 @@
 //! Defects in single days of the account.
 
 use super::What::{Added, Lost, Other};
-use super::{Defect, ACCURACY, COMPLETENESS, CONSISTENCY, DAYS, FRESHNESS, VALIDITY, defect};
+use super::{ACCURACY, COMPLETENESS, CONSISTENCY, DAYS, Defect, FRESHNESS, VALIDITY, defect};
 
 pub const ALL: &[Defect] = &[
     defect(

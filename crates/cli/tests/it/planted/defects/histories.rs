@@ -1,7 +1,7 @@
 //! Defects of whole histories, and those that cannot be true.
 
 use super::What::{Added, Lost, Other};
-use super::{Defect, ACCURACY, DAYS, FRESHNESS, HOURS, READ, VALIDITY, VIDEOS, defect};
+use super::{ACCURACY, DAYS, Defect, FRESHNESS, HOURS, READ, VALIDITY, VIDEOS, defect};
 
 /// Defects of whole histories.
 pub const HISTORIES: &[Defect] = &[

@@ -1,7 +1,7 @@
 //! Defects in single audiences, curves and hours.
 
 use super::What::{Added, Lost, Other};
-use super::{Defect, COMPLETENESS, CONSISTENCY, CURVES, HOURS, VALIDITY, defect};
+use super::{COMPLETENESS, CONSISTENCY, CURVES, Defect, HOURS, VALIDITY, defect};
 
 pub const ALL: &[Defect] = &[
     defect(

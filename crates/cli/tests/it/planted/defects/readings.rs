@@ -1,7 +1,7 @@
 //! Defects in single days of videos.
 
 use super::What::{Added, Lost, Other};
-use super::{Defect, ACCURACY, COMPLETENESS, CONSISTENCY, READ, defect};
+use super::{ACCURACY, COMPLETENESS, CONSISTENCY, Defect, READ, defect};
 
 pub const ALL: &[Defect] = &[
     defect(

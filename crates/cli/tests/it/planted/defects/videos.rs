@@ -1,7 +1,7 @@
 //! Defects in single videos.
 
 use super::What::{Added, Other};
-use super::{Defect, ACCURACY, CONSISTENCY, VALIDITY, VIDEOS, defect};
+use super::{ACCURACY, CONSISTENCY, Defect, VALIDITY, VIDEOS, defect};
 
 pub const ALL: &[Defect] = &[
     defect(
