@@ -102,7 +102,8 @@ fn planted_defects_are_found_and_clean_data_raises_no_alarm() {
     assert_eq!(clean["report"]["rows"], Value::Array(vec![]));
 
     let (mut kinds, mut missed) = (0, vec![]);
-    for defects in [HISTORIES, SHIFTED, &one_by_one()] {
+    let of_rows = one_by_one();
+    for defects in [HISTORIES, SHIFTED, &of_rows] {
         plant(&desk, defects, 0);
         let found = findings(&desk);
         kinds += defects.len();
