@@ -12,19 +12,8 @@ ranked as (
 select
     k.account,
     r.handle as subject,
-    cast(null as text) as test,
     r.weight_share_rate as effect,
-    cast(null as double) as low,
-    cast(null as double) as high,
     coalesce(r.videos, 0) as n,
-    k.posts as total,
-    cast(null as double) as p,
-    cast(null as double) as gain,
-    cast(null as double) as gain_low,
-    cast(null as double) as gain_high,
-    cast(null as double) as probability,
-    cast(null as text[]) as video_ids,
-    cast(null as timestamp) as since,
-    cast(null as timestamp) as until
+    k.posts as total
 from known as k
 left join ranked as r on r.account = k.account and r.place <= 3

@@ -16,13 +16,6 @@ select
     t.high,
     coalesce(t.own_videos, 0) as n,
     k.weeks as total,
-    t.p,
-    cast(null as double) as gain,
-    cast(null as double) as gain_low,
-    cast(null as double) as gain_high,
-    cast(null as double) as probability,
-    cast(null as text[]) as video_ids,
-    cast(null as timestamp) as since,
-    cast(null as timestamp) as until
+    t.p
 from known as k
 left join curated.trends as t on t.account = k.account and t.scope = 'own' and t.change is not null

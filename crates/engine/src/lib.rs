@@ -45,5 +45,7 @@ pub use session::Limits;
 pub use store::{Engine, Rows, quoted};
 pub use story::CheckStory;
 pub use tables::{NewFile, Table, bucket_of};
+// the commands that plan experiments ask the same arithmetic as the datasets that judge them
+pub use toklake_stats::experiment;
 pub use validate::validate;
 pub use verify::{Damage, verify};

@@ -237,7 +237,13 @@ async fn validate_metrics(context: &SessionContext, project: &Project) -> Vec<St
 async fn validate_insights(context: &SessionContext, project: &Project) -> Vec<String> {
     let mut problems = vec![];
     for insight in project.insights.values() {
-        if let Err(problem) = plan(context, &insight::query(insight, None)).await {
+        let columns = plan(context, &insight.sql).await;
+        let query = columns.and_then(|plan| insight::query(plan.schema(), insight, None));
+        let planned = match query {
+            Ok(sql) => plan(context, &sql).await.map(drop),
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = planned {
             problems.push(format!(
                 "{problem}\n  insight   project/insights/{}.sql",
                 insight.name

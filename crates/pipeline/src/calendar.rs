@@ -80,6 +80,12 @@ impl Pipeline {
         Ok(plans)
     }
 
+    /// Posts a week of an account, as lately; 7 where nobody knows.
+    pub(crate) async fn posts_a_week(&self, account: &str) -> Result<u8, PipelineError> {
+        let habits = self.habits().await?;
+        Ok(habits.get(account).map_or(7, |habit| habit.posts_a_week))
+    }
+
     async fn habits(&self) -> Result<BTreeMap<String, Habit>, PipelineError> {
         let sql = "with own as (select account, date, hour, max(date) over (partition by account) as newest from curated.posting_history) \
                    select account, hour, count(*) filter (where date > newest - interval '56 days') as lately \

@@ -1,109 +1,14 @@
-//! Labels of videos: a person gives them by command or by file, they land like everything else, and raw has all of them.
-
-use std::collections::BTreeMap;
+//! Labels of videos: a person gives them by command or by file, and they land like everything else.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
-use toklake_engine::{Ingest, Mode, quoted};
-use toklake_lake::{Content, Landed, Landing, LandingFile, Receipt, SetAside, landing_id, nearest};
-use toklake_sources::labels::{self, DATASET, HEADER, STREAM};
+use toklake_engine::quoted;
+use toklake_lake::nearest;
+use toklake_sources::labels::{self, HEADER, LABELS};
 
 use crate::error::PipelineError;
-use crate::import::READINGS_ACCOUNT;
-use crate::ledger::digest::Digest;
-use crate::ledger::files::{Counts, FileRow};
+use crate::given;
 use crate::pipeline::Pipeline;
-use crate::reading;
-use crate::report::RawReport;
-use crate::slices::{is_held, joined, quarantine, tell};
-
-/// The name of the source.
-pub(crate) use toklake_sources::labels::SOURCE;
-
-/// Raised when the decoder reads the same files differently.
-const REVISION: &str = "1";
-/// What the labels together are called in the memo.
-const ALL: &str = "all";
-
-/// Reads every file of labels again where any of them is new or gone: a person does not write many.
-pub(crate) async fn read(
-    pipeline: &Pipeline,
-    landing: &Landing,
-    files: Vec<&LandingFile>,
-    at: DateTime<Utc>,
-    mode: Mode,
-    report: &mut RawReport,
-) -> Result<Vec<FileRow>, PipelineError> {
-    let engine = &pipeline.engine;
-    let model = engine.project.find(&format!("raw.{DATASET}"))?;
-    let mut ingest = Ingest::open(&engine.lake, model).await?;
-    if files.is_empty() && ingest.version().is_none() {
-        return Ok(vec![]);
-    }
-    let needed = BTreeMap::from([(ALL.to_owned(), made_from(&files))]);
-    if mode == Mode::Incremental && ingest.stale(&needed).is_empty() {
-        report.unchanged += files.len() as u64;
-        return Ok(vec![]);
-    }
-    let (mut batches, mut aside, mut rows) = (vec![], vec![], vec![]);
-    for file in files {
-        let bytes = landing.read(file).await?;
-        let table = reading::table(file, bytes, &pipeline.settings.import);
-        let decoded = labels::decode(&table, &file.landing_id, reading::first_seen(file));
-        let account = &file.key.account;
-        let counts = Counts {
-            read: decoded.rows_read,
-            raw: decoded.batch.num_rows() as u64,
-            set_aside: decoded.set_aside.len() as u64,
-            repeated: 0,
-        };
-        let own: Vec<SetAside> = decoded
-            .set_aside
-            .into_iter()
-            .map(|row| {
-                let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-                reading::set_aside(
-                    account,
-                    file,
-                    DATASET,
-                    line,
-                    row.rule,
-                    row.original,
-                    row.reason,
-                )
-            })
-            .collect();
-        let dated_by = "the moment of each label";
-        rows.push(FileRow::dated_by_itself(
-            account,
-            file,
-            counts,
-            dated_by,
-            vec![],
-        ));
-        batches.push(decoded.batch);
-        aside.push(own);
-    }
-    report.files.extend(rows.iter().map(FileRow::report));
-    quarantine(pipeline, model, &aside, Default::default, at).await?;
-    let (add, findings) = ingest.write_together(joined(&batches).as_slice()).await?;
-    let changed = !is_held(&findings)
-        && ingest
-            .append(add, &needed, true, at.timestamp_millis())
-            .await?;
-    tell(report, model, &ingest, rows.len(), findings, changed);
-    Ok(rows)
-}
-
-fn made_from(files: &[&LandingFile]) -> String {
-    let mut digest = Digest::default();
-    digest.text(REVISION);
-    for file in files {
-        digest.text(&file.landing_id);
-        digest.receipts(file);
-    }
-    digest.finish()
-}
 
 /// A label that a person gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -186,8 +91,8 @@ impl Pipeline {
             &at.to_rfc3339_opts(SecondsFormat::Micros, true),
             note.unwrap_or_default(),
         ];
-        let text = format!("{HEADER}\n{}\n", row.map(cell).join(","));
-        let landing_id = self.land_label(text, at).await?;
+        let text = format!("{HEADER}\n{}\n", row.map(given::cell).join(","));
+        let landing_id = given::land(self, &LABELS, "label.csv", text, at).await?;
         drop(lock);
         let sql = format!(
             "select max(caption) as caption from curated.videos where video_id = {}",
@@ -207,39 +112,6 @@ impl Pipeline {
             caption,
             landing_id,
         })
-    }
-
-    async fn land_label(&self, text: String, at: DateTime<Utc>) -> Result<String, PipelineError> {
-        let landing = Landing::new(&self.engine.lake);
-        let mut index = landing.index().await?;
-        let receipt = Receipt {
-            landing_id: landing_id(text.as_bytes()),
-            source: SOURCE.to_owned(),
-            account: READINGS_ACCOUNT.to_owned(),
-            stream: STREAM.to_owned(),
-            file_name: "label.csv".to_owned(),
-            origin: None,
-            set: None,
-            archive_sha256: None,
-            exported_at: None,
-            window_first: None,
-            year: None,
-            modified_at: None,
-            captured_at: at,
-            ext: "csv".to_owned(),
-            bytes: text.len() as u64,
-            notes: vec![],
-            request: None,
-            status: None,
-        };
-        match landing
-            .land(&mut index, &receipt, Content::Bytes(text.into()))
-            .await?
-        {
-            Landed::New | Landed::NewReceipt { .. } | Landed::Known { .. } => {
-                Ok(receipt.landing_id)
-            }
-        }
     }
 
     async fn known_category(&self, category: &str) -> Result<(), PipelineError> {
@@ -279,14 +151,6 @@ impl Pipeline {
             counts: counts.into_iter().map(count).collect(),
             scores: scores.into_iter().map(score).collect(),
         })
-    }
-}
-
-/// A cell of a CSV file.
-fn cell(text: &str) -> String {
-    match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ledger::landed::Ledger;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
-use crate::{labels, ledger, readings};
+use crate::{given, ledger, readings};
 
 pub(crate) async fn raw(
     pipeline: &Pipeline,
@@ -59,9 +59,12 @@ pub(crate) async fn raw(
     let lines = of(&[readings::SOURCE]);
     let read = readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
     ledger.read.extend(read);
-    let given = of(&[labels::SOURCE]);
-    let read = labels::read(pipeline, &landing, given, at, mode, &mut report).await?;
-    ledger.read.extend(read);
+    for given in &given::KINDS {
+        let files = of(&[given.source]);
+        let when = (at, mode);
+        let read = given::read(pipeline, &landing, given, files, when, &mut report).await?;
+        ledger.read.extend(read);
+    }
     ledger::landed::write(pipeline, ledger, &landed, at).await?;
     report.set_aside = set_aside(pipeline).await?;
     Ok(report)

@@ -5,39 +5,24 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::batch::{Value, batch};
-use crate::export::files::{Row, Table};
+use crate::batch::Value;
+use crate::given::{Given, Line, Refused, place};
 
-/// The table that labels fill.
-pub const DATASET: &str = "labels__videos";
-/// The source and the stream in which files of labels land.
-pub const SOURCE: &str = "labels";
-pub const STREAM: &str = "videos";
+/// Labels, as they are given and kept.
+pub const LABELS: Given = Given {
+    source: "labels",
+    stream: "videos",
+    dataset: "labels__videos",
+    revision: "1",
+    dated_by: "the moment of each label",
+    schema,
+    row: label,
+};
 
 /// The header of a file that we write ourselves.
 pub const HEADER: &str = "video_id,category,labelled_at,note";
-
-/// The rows of one file. Counts close: read = rows + set aside.
-#[derive(Debug, Clone)]
-pub struct Decoded {
-    pub batch: RecordBatch,
-    pub set_aside: Vec<SetAside>,
-    pub rows_read: u64,
-}
-
-/// A row that cannot be used, with its reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    pub line: u64,
-    pub original: String,
-    /// A stable word for the kind of problem.
-    pub rule: &'static str,
-    pub reason: String,
-}
 
 /// Whether a table with this header holds labels.
 pub fn is_labels(header: &[String]) -> bool {
@@ -46,7 +31,7 @@ pub fn is_labels(header: &[String]) -> bool {
 }
 
 /// The columns of `raw.labels__videos`.
-pub fn schema() -> SchemaRef {
+fn schema() -> SchemaRef {
     static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
         let text = |name: &str| Field::new(name, DataType::Utf8, true);
         let instant = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
@@ -62,54 +47,17 @@ pub fn schema() -> SchemaRef {
     Arc::clone(&SCHEMA)
 }
 
-/// Decodes a table; labels without a moment of their own are of `arrived_at`.
-pub fn decode(table: &Table, landing_id: &str, arrived_at: DateTime<Utc>) -> Decoded {
-    let (mut rows, mut set_aside) = (vec![], vec![]);
-    for row in &table.rows {
-        match label(&table.header, row, landing_id, arrived_at) {
-            Ok(label) => rows.push(label),
-            Err((rule, reason)) => set_aside.push(SetAside {
-                line: row.line,
-                original: row.original.clone(),
-                rule,
-                reason,
-            }),
-        }
-    }
-    set_aside.extend(table.set_aside.iter().map(|problem| SetAside {
-        line: problem.line,
-        original: problem.original.clone(),
-        rule: problem.rule,
-        reason: problem.reason.clone(),
-    }));
-    Decoded {
-        batch: batch(&schema(), &rows),
-        rows_read: (rows.len() + set_aside.len()) as u64,
-        set_aside,
-    }
-}
-
-type Refused = (&'static str, String);
-
-fn label(
-    header: &[String],
-    row: &Row,
-    landing_id: &str,
-    arrived_at: DateTime<Utc>,
-) -> Result<Vec<Value>, Refused> {
-    let cell = |name: &str| {
-        let cell = place(header, name).and_then(|at| row.cells.get(at));
-        cell.map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
-    };
-    let id = video_id(cell("video_id").unwrap_or_default())?;
-    let at = cell("labelled_at").map_or(Ok(arrived_at), moment)?;
+/// Labels without a moment of their own are of when their file arrived.
+fn label(line: &Line) -> Result<Vec<Value>, Refused> {
+    let id = video_id(line.cell("video_id").unwrap_or_default())?;
+    let at = line.moment("labelled_at")?.unwrap_or(line.arrived_at);
     Ok(vec![
-        Value::Text(Some(landing_id.to_owned())),
-        Value::Int(Some(i64::try_from(row.line).unwrap_or(i64::MAX))),
+        line.landing_id(),
+        line.number(),
         Value::Text(Some(id)),
-        Value::Text(cell("category").map(str::to_owned)),
+        line.text("category"),
         Value::Instant(Some(at)),
-        Value::Text(cell("note").map(str::to_owned)),
+        line.text("note"),
     ])
 }
 
@@ -141,34 +89,13 @@ pub fn video_id(text: &str) -> Result<String, Refused> {
     })
 }
 
-/// An instant by RFC 3339, or a day, of which the first moment counts.
-fn moment(text: &str) -> Result<DateTime<Utc>, Refused> {
-    let instant = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
-    let day = || {
-        text.parse::<NaiveDate>()
-            .map(|day| day.and_time(NaiveTime::MIN).and_utc())
-    };
-    instant.or_else(|_| day()).map_err(|_| {
-        (
-            "moment_unknown",
-            format!("`{text}` is no moment: write `2026-03-01T12:00:00Z` or `2026-03-01`"),
-        )
-    })
-}
-
-fn place(header: &[String], name: &str) -> Option<usize> {
-    header.iter().position(|own| {
-        own.trim()
-            .trim_start_matches('\u{feff}')
-            .eq_ignore_ascii_case(name)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use arrow::array::{Array, AsArray};
+    use chrono::{DateTime, Utc};
 
     use super::*;
+    use crate::export::files::{Row, Table};
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Table {
         let text = |cells: &[&str]| {
@@ -206,7 +133,7 @@ mod tests {
                 ],
             ],
         );
-        let decoded = decode(&table, "f", now());
+        let decoded = LABELS.decode(&table, "f", now());
         let ids = decoded.batch.column(2).as_string::<i32>();
         assert_eq!(
             (ids.value(0), ids.value(1)),
@@ -227,7 +154,7 @@ mod tests {
                 &["7234567890123456789", "a", "soon"],
             ],
         );
-        let decoded = decode(&table, "f", now());
+        let decoded = LABELS.decode(&table, "f", now());
         let rules: Vec<&str> = decoded.set_aside.iter().map(|aside| aside.rule).collect();
         assert_eq!(rules, ["id_rounded", "id_unknown", "moment_unknown"]);
         assert_eq!((decoded.rows_read, decoded.batch.num_rows()), (3, 0));

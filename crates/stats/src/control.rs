@@ -21,7 +21,7 @@ const CUT: (f64, f64) = (-5.0, 8.0);
 /// Weight of the newest day in the moving average.
 const WEIGHT: f64 = 0.2;
 /// Limits of the moving average, in its own standard deviations, and of a single day, in scales.
-const LIMITS: (f64, f64) = (3.8, 3.0);
+const LIMITS: (f64, f64) = (3.0, 3.0);
 /// Days after which the account's own past may raise the limits, to an alarm in four weeks of it.
 const OWN: usize = 56;
 /// Share of days of the past that lie within the raised limits.

@@ -19,6 +19,7 @@ pub mod conformal;
 pub mod control;
 pub mod distribution;
 pub mod effects;
+pub mod experiment;
 pub mod growth;
 pub mod linear;
 pub mod mixed;

@@ -9,6 +9,7 @@ mod datasets;
 mod demo;
 mod docs;
 mod doctor;
+mod experiment;
 mod explain;
 mod extract;
 mod gaps;
@@ -59,6 +60,7 @@ pub enum Command {
     Insights(insights::AskInsights),
     Report(report::WriteReport),
     Calendar(calendar::PlanCalendar),
+    Experiment(experiment::Experiments),
     Label(label::GiveLabel),
     Predict(predict::Predict),
     Quality(quality::Quality),
@@ -103,6 +105,7 @@ impl Command {
             Self::Insights(_) => "insights",
             Self::Report(_) => "report",
             Self::Calendar(_) => "calendar",
+            Self::Experiment(_) => "experiment",
             Self::Label(_) => "label",
             Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
@@ -138,6 +141,7 @@ impl Command {
             Self::Insights(command) => command.run(world).await,
             Self::Report(command) => command.run(world).await,
             Self::Calendar(command) => command.run(world).await,
+            Self::Experiment(command) => command.run(world).await,
             Self::Label(command) => command.run(world).await,
             Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 37] = [
+const COMMANDS: [&str; 40] = [
     "demo",
     "run",
     "extract",
@@ -32,6 +32,9 @@ const COMMANDS: [&str; 37] = [
     "report",
     "calendar",
     "calendar suggest",
+    "experiment",
+    "experiment plan",
+    "experiment evaluate",
     "label",
     "predict",
     "quality",

@@ -10,6 +10,7 @@ mod concurrent;
 mod damage;
 mod demo;
 mod desk;
+mod experiments;
 mod exports;
 mod faults;
 mod gates;

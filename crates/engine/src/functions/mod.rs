@@ -7,6 +7,7 @@ mod caption;
 mod categories;
 mod crossed;
 mod effects;
+mod experiments;
 mod folded;
 mod outlook;
 mod rounded;
@@ -38,6 +39,7 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(video_id::posted_at_function());
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());
+    context.register_udf(experiments::compared_arms_function());
     context.register_udf(outlook::forecasts_function());
     context.register_udf(trends::trends_function());
     context.register_udf(anomalies::anomalies_function());

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datafusion::common::DFSchema;
 use datafusion::prelude::SessionContext;
 use serde::Serialize;
 
 use super::judge::{self, Found, Row, Statement};
-use super::{COLUMNS, Insight, words};
+use super::{COLUMNS, Insight, NEEDED, words};
 use crate::error::EngineError;
 use crate::store::{Engine, answer};
 
@@ -75,7 +76,11 @@ impl Engine {
     ) -> Result<Insights, EngineError> {
         let mut by_account: BTreeMap<String, BTreeMap<&str, Vec<Row>>> = BTreeMap::new();
         for insight in self.project.insights.values() {
-            let found = answer(context, &query(insight, account)).await?;
+            let plan = context.sql(&insight.sql).await;
+            let plan = plan.map_err(EngineError::query("plan", &insight.name))?;
+            let sql = query(plan.schema(), insight, account);
+            let sql = sql.map_err(|problem| EngineError::Project(vec![problem]))?;
+            let found = answer(context, &sql).await?;
             for row in found.texts().into_iter().map(row) {
                 let own = by_account.entry(row.account.clone()).or_default();
                 own.entry(&insight.name).or_default().push(row);
@@ -96,23 +101,49 @@ impl Engine {
     }
 }
 
-/// The query with its columns in the order of [`COLUMNS`].
-pub(crate) fn query(insight: &Insight, account: Option<&str>) -> String {
+/// The query of an insight that gives the columns of `schema`, in the order of [`COLUMNS`]; the others as NULL.
+///
+/// # Errors
+/// Columns that are needed and missing, and those that stand for nothing.
+pub(crate) fn query(
+    schema: &DFSchema,
+    insight: &Insight,
+    account: Option<&str>,
+) -> Result<String, String> {
+    let fields = schema.fields().iter();
+    let given: BTreeSet<&str> = fields.map(|field| field.name().as_str()).collect();
+    columns_are_known(&given)?;
+    let columns: Vec<String> = COLUMNS
+        .iter()
+        .map(|(name, kind)| match (given.contains(name), *name) {
+            (false, name) => format!("cast(null as {kind}) as {name}"),
+            (true, "video_ids") => "array_to_string(video_ids, ' ') as video_ids".to_owned(),
+            (true, name) => name.to_owned(),
+        })
+        .collect();
     let of_account = account.map_or_else(String::new, |account| {
         format!("where account = '{}'", account.replace('\'', "''"))
     });
-    let columns: Vec<String> = COLUMNS
-        .iter()
-        .map(|name| match *name {
-            "video_ids" => "array_to_string(video_ids, ' ') as video_ids".to_owned(),
-            name => name.to_owned(),
-        })
-        .collect();
-    format!(
+    Ok(format!(
         "select {} from ({}) {of_account} order by account, test nulls first, subject nulls first",
         columns.join(", "),
         insight.sql
-    )
+    ))
+}
+
+fn columns_are_known(given: &BTreeSet<&str>) -> Result<(), String> {
+    if let Some(name) = NEEDED.into_iter().find(|name| !given.contains(name)) {
+        return Err(format!("an insight needs the column `{name}`"));
+    }
+    let known = || COLUMNS.into_iter().map(|(name, _)| name);
+    let Some(name) = given.iter().find(|name| known().all(|own| own != **name)) else {
+        return Ok(());
+    };
+    let hint = toklake_lake::nearest(name, known())
+        .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(format!(
+        "the column `{name}` stands for nothing in an insight{hint}"
+    ))
 }
 
 fn row(cells: Vec<Option<String>>) -> Row {

@@ -15,27 +15,29 @@ pub(crate) use ask::query;
 pub use ask::{Insights, Recommendation};
 pub use judge::{Standing, Statement};
 
-/// Columns that the query of an insight must give, in any order.
+/// Columns that the query of an insight may give, in any order, with their types; what it does not give is NULL.
 ///
 /// `effect`, `low`, `high` and the gains are factors where the insight is tested, shares where it is not.
-pub(crate) const COLUMNS: [&str; 16] = [
-    "account",
-    "subject",
-    "test",
-    "effect",
-    "low",
-    "high",
-    "n",
-    "total",
-    "p",
-    "gain",
-    "gain_low",
-    "gain_high",
-    "probability",
-    "video_ids",
-    "since",
-    "until",
+pub(crate) const COLUMNS: [(&str, &str); 16] = [
+    ("account", "text"),
+    ("subject", "text"),
+    ("test", "text"),
+    ("effect", "double"),
+    ("low", "double"),
+    ("high", "double"),
+    ("n", "bigint"),
+    ("total", "bigint"),
+    ("p", "double"),
+    ("gain", "double"),
+    ("gain_low", "double"),
+    ("gain_high", "double"),
+    ("probability", "double"),
+    ("video_ids", "text[]"),
+    ("since", "timestamp"),
+    ("until", "timestamp"),
 ];
+/// Of these, what every insight must give.
+pub(crate) const NEEDED: [&str; 2] = ["account", "total"];
 
 /// One insight of the project.
 #[derive(Debug, Clone, Deserialize)]

@@ -6,7 +6,8 @@ use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
 use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
 use toklake_sources::export::kind::{Kind, recognise};
 use toklake_sources::export::portability::read_portability;
-use toklake_sources::{labels, readings};
+use toklake_sources::labels::{LABELS, is_labels};
+use toklake_sources::readings;
 
 use super::{place, remark};
 use crate::report::{Ending, Remark};
@@ -94,11 +95,11 @@ pub(super) fn recognised(
         }
         _ => {
             let table = read_table(&found, limits).map_err(|e| told(&e))?;
-            if labels::is_labels(&table.header) {
+            if is_labels(&table.header) {
                 return Ok(Recognised {
                     found,
-                    source: labels::SOURCE,
-                    stream: labels::STREAM,
+                    source: LABELS.source,
+                    stream: LABELS.stream,
                     claims: Claims::default(),
                     account: None,
                     encoding: table.encoding,

@@ -6,10 +6,10 @@ pub(super) const STUDIO: &str = include_str!("../../scenarios/studio.toml");
 
 const ALL: [(&str, &str); 6] = [
     ("demo", DEMO),
-    ("null", include_str!("../../scenarios/null.toml")),
     ("personas", PERSONAS),
     ("agency", include_str!("../../scenarios/agency.toml")),
     ("troubled", include_str!("../../scenarios/troubled.toml")),
+    ("null", include_str!("../../scenarios/null.toml")),
     ("studio", STUDIO),
 ];
 
