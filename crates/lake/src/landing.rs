@@ -14,7 +14,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 
 use crate::error::LakeError;
 use crate::lake::Lake;
-use crate::receipt::{ContentDigest, Receipt};
+use crate::receipt::{ContentDigest, LandingKey, Receipt};
 
 mod envelope;
 mod index;
@@ -22,7 +22,7 @@ mod inventory;
 
 pub use index::Index;
 use index::{Envelope, Place};
-pub use inventory::{Damage, Inventory, LandingFile};
+pub use inventory::{Damage, Inventory, LandingFile, Named};
 
 /// The landing zone of a lake.
 #[derive(Debug, Clone)]
@@ -59,6 +59,16 @@ impl Landing {
     pub async fn index(&self) -> Result<Index, LakeError> {
         let mut index = Index::default();
         for object in self.lake.list(&Path::from("landing")).await? {
+            index.add(&object);
+        }
+        Ok(index)
+    }
+
+    /// Lists what landed of one account and stream, for the few lookups of a pull: that costs what is
+    /// there, and not what else the lake holds.
+    pub async fn index_of(&self, key: &LandingKey) -> Result<Index, LakeError> {
+        let mut index = Index::default();
+        for object in self.lake.list(&key.folder()?).await? {
             index.add(&object);
         }
         Ok(index)

@@ -36,7 +36,7 @@ pub use contract::{
 pub use durable::DurableStore;
 pub use error::{Cause, LakeError, disk_code, explain};
 pub use lake::Lake;
-pub use landing::{Content, Damage, Index, Inventory, Landed, Landing, LandingFile};
+pub use landing::{Content, Damage, Index, Inventory, Landed, Landing, LandingFile, Named};
 pub use lock::LakeLock;
 pub use nearest::nearest;
 pub use probe::try_disk;

@@ -1,11 +1,13 @@
 //! Landed answers of TikTok's APIs to raw: a day's answers are read again whenever one of them has changed.
 
+mod days;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 use toklake_engine::{Finding, Ingest, Mode, Model, NewFile};
-use toklake_lake::{Landing, LandingFile, Receipt, SetAside};
+use toklake_lake::{Landing, LandingFile, Named, Receipt, SetAside};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
 use toklake_sources::{business, display, studio};
 
@@ -13,11 +15,14 @@ use crate::error::PipelineError;
 use crate::ledger::digest::Digest;
 use crate::ledger::files::{Counts, FileRow};
 use crate::ledger::landed::Ledger;
+use crate::ledger::seen::Seen;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
+use crate::raw::damaged;
 use crate::report::{Ending, RawReport, Remark};
 use crate::slices::{Slices, joined, quarantine};
 use crate::{import, ledger, reading};
+use days::Days;
 
 /// The sources whose landed files are answers.
 pub(crate) const SOURCES: &[&str] = &[business::SOURCE, display::SOURCE, studio::SOURCE];
@@ -37,44 +42,45 @@ pub(crate) struct Answers<'a> {
     pub mode: Mode,
 }
 
-/// The answers by the UTC day on which they came first.
-type Days<'f> = BTreeMap<String, Vec<&'f LandingFile>>;
-
 impl Answers<'_> {
+    /// Reads those that changed; all answers by their days, opened where they were looked at.
     pub async fn read(
         &self,
-        files: Vec<&LandingFile>,
+        named: Vec<Named>,
         progress: &dyn Progress,
         report: &mut RawReport,
         ledger: &mut Ledger,
-    ) -> Result<(), PipelineError> {
-        let count = files.len() as u64;
-        let mut days = Days::new();
-        for file in files {
-            let day = first(file).captured_at.date_naive().to_string();
-            days.entry(day).or_default().push(file);
-        }
-        let needed: BTreeMap<String, String> = days
-            .iter()
-            .map(|(day, files)| (day.clone(), self.made_from(files)))
-            .collect();
-        let part = |(day, digest): (&String, &String)| (format!("{PART}{day}"), digest.clone());
-        let parts: BTreeMap<String, String> = needed.iter().map(part).collect();
-        let is_day = |part: &str| part.starts_with(PART);
-        let known = ledger::landed::stale(self.pipeline, &parts, is_day).await?;
-        ledger.needed.extend(parts);
-        if days.is_empty() && known.is_empty() && self.mode == Mode::Incremental {
+    ) -> Result<Days, PipelineError> {
+        let (mut days, damage) = Days::of(self.landing, named).await?;
+        report.remarks.extend(damage.iter().map(damaged));
+        let mut needed = self.needed(&days);
+        let mut known = self.known(&needed).await?;
+        if needed.is_empty() && known.is_empty() && self.mode == Mode::Incremental {
             // nobody was ever asked: that costs no look at twenty tables
-            return Ok(());
+            return Ok(days);
         }
         let mut tables = Tables::open(self.pipeline).await?;
-        let stale = self.stale(&tables, &needed, &known);
+        let mut stale = self.stale(&tables, &needed, &known);
+        loop {
+            let damage = days.open(self.landing, &stale).await?;
+            report.remarks.extend(damage.iter().map(damaged));
+            let looked_at = self.needed(&days);
+            if looked_at == needed {
+                break;
+            }
+            // not all was as its name says: other days may hang on it
+            needed = looked_at;
+            known = self.known(&needed).await?;
+            stale = self.stale(&tables, &needed, &known);
+        }
+        ledger.needed.extend(parts(&needed));
+        let count: u64 = days.seen().map(|(_, seen)| seen.len() as u64).sum();
         if stale.is_empty() {
             report.unchanged += count;
-            return Ok(());
+            return Ok(days);
         }
         let mut drift = Drift::new();
-        let touched = days.iter().filter(|(day, _)| stale.contains(*day));
+        let touched = days.opened().filter(|(day, _)| stale.contains(*day));
         let answers: usize = touched.clone().map(|(_, files)| files.len()).sum();
         progress.begin("reading answers", Some(answers as u64));
         // a day of many accounts is written piece by piece
@@ -98,21 +104,36 @@ impl Answers<'_> {
             self.quarantine(&table, &days, &stale).await?;
             self.write(table, &stale, &needed, report).await?;
         }
-        Ok(())
+        Ok(days)
     }
 
-    /// What the rows of a day are made from: answers, decoders, and whose the answers are.
-    fn made_from(&self, files: &[&LandingFile]) -> String {
+    /// What the rows of each day are made from.
+    fn needed(&self, days: &Days) -> BTreeMap<String, String> {
+        let made_from = |(day, seen): (&String, Vec<Seen>)| (day.clone(), self.made_from(&seen));
+        days.seen().map(made_from).collect()
+    }
+
+    /// The days that the ledger knows otherwise than `needed`.
+    async fn known(
+        &self,
+        needed: &BTreeMap<String, String>,
+    ) -> Result<BTreeSet<String>, PipelineError> {
+        let is_day = |part: &str| part.starts_with(PART);
+        ledger::landed::stale(self.pipeline, &parts(needed), is_day).await
+    }
+
+    /// Answers, decoders, and whose the answers are.
+    fn made_from(&self, files: &[Seen<'_>]) -> String {
         let mut digest = Digest::default();
         digest.text(REVISION);
         // rows of studio alone hang on it
-        if files.iter().any(|file| file.key.source == studio::SOURCE) {
+        if files.iter().any(|file| file.key().source == studio::SOURCE) {
             digest.text(&format!("drafts {}", self.has_drafts()));
         }
         for file in files {
-            digest.text(&import::canonical(self.pipeline, &file.key.account));
-            digest.text(&file.landing_id);
-            digest.receipts(file);
+            digest.text(&import::canonical(self.pipeline, &file.key().account));
+            digest.text(file.landing_id());
+            digest.receipts_of(*file);
         }
         digest.finish()
     }
@@ -190,14 +211,14 @@ impl Answers<'_> {
     async fn quarantine(
         &self,
         table: &Filled<'_>,
-        days: &Days<'_>,
+        days: &Days,
         stale: &BTreeSet<String>,
     ) -> Result<(), PipelineError> {
         let standing = || {
-            let stands = days.iter().filter(|(day, _)| !stale.contains(*day));
-            let id = |file: &&LandingFile| {
-                let account = import::canonical(self.pipeline, &file.key.account);
-                [account, file.landing_id.clone()]
+            let stands = days.seen().filter(|(day, _)| !stale.contains(*day));
+            let id = |file: Seen| {
+                let account = import::canonical(self.pipeline, &file.key().account);
+                [account, file.landing_id().to_owned()]
             };
             stands.flat_map(|(_, files)| files).map(id).collect()
         };
@@ -229,6 +250,12 @@ impl Answers<'_> {
         };
         slices.replace(&mut ingest, (files, findings), report).await
     }
+}
+
+/// The days as parts of the ledger.
+fn parts(needed: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let part = |(day, digest): (&String, &String)| (format!("{PART}{day}"), digest.clone());
+    needed.iter().map(part).collect()
 }
 
 /// What one piece of a day gave, by dataset.

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use toklake_engine::{Mode, Model};
-use toklake_lake::{Landing, LandingFile};
+use toklake_lake::{Damage, Landing, LandingFile, Named};
 
 use crate::answers::{self, Answers};
 use crate::error::PipelineError;
 use crate::exports::{self, Exports};
 use crate::ledger::landed::Ledger;
+use crate::ledger::seen::Seen;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
@@ -20,18 +21,13 @@ pub(crate) async fn raw(
     progress: &dyn Progress,
 ) -> Result<RawReport, PipelineError> {
     let landing = Landing::new(&pipeline.engine.lake);
-    let inventory = landing.files().await?;
+    let (named, strangers) = landing.named().await?;
     let mut report = RawReport::default();
-    report.remarks.extend(
-        inventory.damage.iter().map(|damage| Remark {
-            ending: Ending::CouldNot,
-            code: "landing_damaged".to_owned(),
-            about: damage.path.clone(),
-            message: damage.reason.clone(),
-            remedy: "import the original file again; `toklake doctor --deep` looks at every file"
-                .to_owned(),
-        }),
-    );
+    report.remarks.extend(strangers.iter().map(damaged));
+    let is_answer = |named: &Named| answers::SOURCES.contains(&named.key.source.as_str());
+    let (answers, others): (Vec<Named>, Vec<Named>) = named.into_iter().partition(is_answer);
+    let inventory = landing.open(others).await?;
+    report.remarks.extend(inventory.damage.iter().map(damaged));
     let landed = inventory.files;
     let of = |sources: &[&str]| -> Vec<&LandingFile> {
         let files = landed.iter();
@@ -48,13 +44,13 @@ pub(crate) async fn raw(
     }
     .read(of(&[exports::SOURCE]), progress, &mut report, &mut ledger)
     .await?;
-    Answers {
+    let days = Answers {
         pipeline,
         landing: &landing,
         at,
         mode,
     }
-    .read(of(answers::SOURCES), progress, &mut report, &mut ledger)
+    .read(answers, progress, &mut report, &mut ledger)
     .await?;
     let lines = of(&[readings::SOURCE]);
     let read = readings::read(pipeline, &landing, lines, at, mode, progress, &mut report).await?;
@@ -65,9 +61,24 @@ pub(crate) async fn raw(
         let read = given::read(pipeline, &landing, given, files, when, &mut report).await?;
         ledger.read.extend(read);
     }
-    ledger::landed::write(pipeline, ledger, &landed, at).await?;
+    let answers = days.seen().flat_map(|(_, seen)| seen);
+    let mut seen: Vec<Seen> = landed.iter().map(Seen::Opened).chain(answers).collect();
+    seen.sort_by_key(|seen| (seen.key(), seen.landing_id()));
+    ledger::landed::write(pipeline, ledger, seen, at).await?;
     report.set_aside = set_aside(pipeline).await?;
     Ok(report)
+}
+
+/// Tells of what is not as it landed.
+pub(crate) fn damaged(damage: &Damage) -> Remark {
+    Remark {
+        ending: Ending::CouldNot,
+        code: "landing_damaged".to_owned(),
+        about: damage.path.clone(),
+        message: damage.reason.clone(),
+        remedy: "import the original file again; `toklake doctor --deep` looks at every file"
+            .to_owned(),
+    }
 }
 
 /// Rows in quarantine now, by dataset and rule.

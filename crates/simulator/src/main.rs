@@ -191,6 +191,10 @@ fn environment(running: &Running) -> String {
         ("TOKLAKE_BUSINESS_URL", running.business_url()),
         ("TOKLAKE_DISPLAY_URL", running.display_url()),
         ("TOKLAKE_CONSENT_URL", running.authorize_url()),
+        (
+            "TOKLAKE_ADVERTISER_CONSENT_URL",
+            running.advertiser_consent_url(),
+        ),
         ("TOKLAKE_STUDIO_URL", running.studio_url().to_owned()),
         (
             "TIKTOK_BUSINESS_CLIENT_KEY",

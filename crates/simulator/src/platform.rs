@@ -10,6 +10,7 @@ use crate::http::Route;
 use crate::limits::Limiter;
 use crate::model::{Account, World};
 use crate::moment::Moment;
+use crate::oauth::advertiser::Advertiser;
 use crate::oauth::{Apps, Grants};
 use crate::scenario::Scenario;
 use crate::shown::Shown;
@@ -28,6 +29,7 @@ pub(crate) struct Platform {
     pub base_url: String,
     pub webhooks: Webhooks,
     grants: Mutex<Grants>,
+    advertiser: Mutex<Advertiser>,
     sessions: Mutex<Sessions>,
     faults: Mutex<Faults>,
     limiter: Mutex<Limiter>,
@@ -43,6 +45,7 @@ impl Platform {
             shown: Shown::new(scenario.tiktok.clone(), world.draws.child(5)),
             apps: Apps::new(draws),
             grants: Mutex::new(Grants::new(scenario.oauth.clone(), draws.child(1))),
+            advertiser: Mutex::default(),
             sessions: Mutex::new(Sessions::new(draws.child(2))),
             faults: Mutex::new(Faults::new(scenario.faults.clone())),
             limiter: Mutex::new(Limiter::new(scenario.limits.clone())),
@@ -56,6 +59,10 @@ impl Platform {
 
     pub fn grants(&self) -> MutexGuard<'_, Grants> {
         lock(&self.grants)
+    }
+
+    pub fn advertiser(&self) -> MutexGuard<'_, Advertiser> {
+        lock(&self.advertiser)
     }
 
     pub fn sessions(&self) -> MutexGuard<'_, Sessions> {

@@ -81,6 +81,11 @@ impl Running {
         format!("{}/v2/auth/authorize/", self.platform.base_url)
     }
 
+    /// Stands for `https://business-api.tiktok.com/portal/auth`.
+    pub fn advertiser_consent_url(&self) -> String {
+        format!("{}/portal/auth", self.platform.base_url)
+    }
+
     /// Stands for `https://www.tiktok.com`, as far as Studio and its login are concerned.
     pub fn studio_url(&self) -> &str {
         &self.platform.base_url

@@ -226,7 +226,7 @@ judged as (
             counts_state,
             case
                 when cast(last_asked as int) - cast(date as int) < 3 then 'not_yet'
-                when cast(asked_next as int) - cast(date as int) > 60 then 'beyond_horizon'
+                when cast(asked_next as int) - cast(date as int) > 59 then 'beyond_horizon'
             end,
             'not_available'
         ) as state

@@ -29,7 +29,7 @@ pub struct Extract {
     /// What to ask for
     #[arg(value_enum, default_value_t = Wanted::All)]
     what: Wanted,
-    /// Only from this source: `business`, `display` or `studio`
+    /// Only from this source: `business`, `advertiser`, `display` or `studio`
     #[arg(long)]
     source: Option<Source>,
     /// Days back from today; everything that TikTok tells, where this is not said
@@ -63,7 +63,7 @@ enum Wanted {
     Videos,
     /// The account: its days and its followers
     Audience,
-    /// Sounds and searches of a country
+    /// Sounds and searches of a country; hashtags where an advertiser is signed in
     Trends,
 }
 

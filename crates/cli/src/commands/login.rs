@@ -22,15 +22,18 @@ use crate::world::World;
   toklake login display --account zone.a0 --loopback
   toklake login business --paste < callback.txt
   toklake login studio --account zone.a0
+  toklake login advertiser --account zone.a0
 
 The address of TikTok's page is printed. Where your app's redirect is a port
 of this machine, toklake waits for the browser there; otherwise paste the
 address that the browser ends on. It is read from the terminal or the standard
 input, never from an argument: other users can see those. docs/guide/api.md
-says how to come by an app."
+says how to come by an app. An advertiser's sign-in is for trends of hashtags
+alone, and is kept under the account that you name."
 )]
 pub struct LogIn {
-    /// Where: `business` has daily figures, `display` public counters, `studio` what its pages show
+    /// Where: `business` has daily figures, `display` public counters, `studio` what its pages show,
+    /// `advertiser` trends of hashtags
     #[arg(value_enum)]
     source: Door,
     /// Paste the callback, even where toklake could wait for it
@@ -56,6 +59,8 @@ pub enum Door {
     Display,
     /// TikTok Studio, in a browser of its own
     Studio,
+    /// API for Business, as an advertiser
+    Advertiser,
 }
 
 impl From<Door> for Source {
@@ -64,6 +69,7 @@ impl From<Door> for Source {
             Door::Business => Self::Business,
             Door::Display => Self::Display,
             Door::Studio => Self::Studio,
+            Door::Advertiser => Self::Advertiser,
         }
     }
 }
@@ -150,7 +156,9 @@ fn shown(report: &LoginReport, style: Style) -> String {
         &format!("{} is signed in to {}", report.account, report.source),
         again,
     );
-    page.line("granted", &report.scopes.join(", "));
+    if report.source != Source::Advertiser {
+        page.line("granted", &report.scopes.join(", "));
+    }
     for refused in &report.refused {
         let lacks = refused.lacks.map_or_else(
             || "nothing of toklake's needs it".to_owned(),

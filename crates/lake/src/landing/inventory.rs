@@ -3,11 +3,12 @@
 use std::fs::File;
 
 use bytes::Bytes;
+use chrono::NaiveDate;
 use futures::{StreamExt, TryStreamExt};
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 
-use super::index::{Envelope, Known, Place};
+use super::index::{Envelope, Index, Known, Place};
 use super::{Landing, RECOVER, damaged, envelope};
 use crate::error::LakeError;
 use crate::receipt::{ContentDigest, LandingKey, Receipt};
@@ -22,6 +23,39 @@ pub struct LandingFile {
     pub ext: String,
     pub bytes: u64,
     pub receipts: Vec<Receipt>,
+}
+
+/// One landed content by its names alone: nothing of it was opened.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub key: LandingKey,
+    pub landing_id: String,
+    /// The UTC day on which it came. `None` where names cannot tell: it came in several ways, or is
+    /// not whole.
+    pub landed_on: Option<NaiveDate>,
+    known: Known,
+}
+
+impl Named {
+    fn new((key, landing_id): (LandingKey, String), known: Known) -> Self {
+        let is_whole = known.envelopes.values().all(|envelope| envelope.bytes > 0);
+        let is_plain = is_whole && known.envelopes.len() == 1;
+        Self {
+            key,
+            landing_id,
+            landed_on: known
+                .content
+                .as_ref()
+                .filter(|_| is_plain)
+                .map(|place| place.date),
+            known,
+        }
+    }
+
+    /// The ids of its receipts, sorted.
+    pub fn receipt_ids(&self) -> impl Iterator<Item = &str> {
+        self.known.envelopes.keys().map(String::as_str)
+    }
 }
 
 /// Something in the landing zone that is not as we left it.
@@ -41,13 +75,35 @@ pub struct Inventory {
 impl Landing {
     /// Every landed content with its receipts, sorted by key and content.
     pub async fn files(&self) -> Result<Inventory, LakeError> {
-        let index = self.index().await?;
-        let mut inventory = Inventory {
-            files: Vec::new(),
-            damage: index.strangers,
-        };
-        let entries = futures::stream::iter(index.contents)
-            .map(|((key, landing_id), known)| self.read_entry(key, landing_id, known))
+        let (named, mut damage) = self.named().await?;
+        let mut inventory = self.open(named).await?;
+        damage.append(&mut inventory.damage);
+        Ok(Inventory {
+            damage,
+            ..inventory
+        })
+    }
+
+    /// Every landed content by name, sorted by key and content, and what has no place there. No
+    /// envelope is opened, so that one that was damaged meanwhile is not noticed.
+    pub async fn named(&self) -> Result<(Vec<Named>, Vec<Damage>), LakeError> {
+        let Index {
+            contents,
+            strangers,
+            ..
+        } = self.index().await?;
+        let named = contents.into_iter();
+        Ok((
+            named.map(|(id, known)| Named::new(id, known)).collect(),
+            strangers,
+        ))
+    }
+
+    /// Reads the receipts of these contents.
+    pub async fn open(&self, named: Vec<Named>) -> Result<Inventory, LakeError> {
+        let mut inventory = Inventory::default();
+        let entries = futures::stream::iter(named)
+            .map(|named| self.read_entry(named.key, named.landing_id, named.known))
             .buffered(16);
         let entries: Vec<_> = entries.try_collect().await?;
         for (file, damage) in entries {

@@ -108,6 +108,49 @@ async fn one_index_serves_a_whole_import() {
 }
 
 #[tokio::test]
+async fn the_index_of_a_stream_knows_it_on_all_days_and_nothing_else() {
+    let (_folder, lake) = local();
+    let landing = Landing::new(&lake);
+    let first = receipt("anna", "a.csv", b"1", 10);
+    let later = receipt("anna", "a.csv", b"2", 12);
+    let other = receipt("anna.2", "a.csv", b"3", 12);
+    for (receipt, content) in [(&first, b"1"), (&later, b"2"), (&other, b"3")] {
+        land(&landing, receipt, content).await;
+    }
+    let index = landing.index_of(&first.key()).await.unwrap();
+    assert_eq!(index.since(&first.key(), &first.landing_id), Some(day(10)));
+    assert_eq!(index.since(&later.key(), &later.landing_id), Some(day(12)));
+    assert_eq!(index.since(&other.key(), &other.landing_id), None);
+}
+
+#[tokio::test]
+async fn names_tell_the_day_and_the_receipts_of_what_came_once() {
+    let (_folder, lake) = local();
+    let landing = Landing::new(&lake);
+    let once = receipt("anna", "a.csv", b"1", 10);
+    let twice = receipt("ben", "a.csv", b"2", 12);
+    let again = receipt("ben", "b.csv", b"2", 9);
+    for (receipt, content) in [(&once, b"1"), (&twice, b"2"), (&again, b"2")] {
+        land(&landing, receipt, content).await;
+    }
+    let (named, strangers) = landing.named().await.unwrap();
+    assert!(strangers.is_empty());
+    let days: Vec<_> = named.iter().map(|named| named.landed_on).collect();
+    assert_eq!(days, [Some(day(10)), None]);
+    let opened = landing.open(named.clone()).await.unwrap();
+    assert_eq!(opened, landing.files().await.unwrap());
+    for (named, file) in named.iter().zip(&opened.files) {
+        let ids: Vec<String> = file.receipts.iter().map(Receipt::id).collect();
+        assert!(named.receipt_ids().eq(ids.iter()));
+    }
+    // one that was cut short has to be looked at
+    let path = opened.files[0].path.as_ref();
+    let envelope = Path::from(path.replace(".csv", &format!(".{}.json", once.id())));
+    lake.write(&envelope, Bytes::new()).await.unwrap();
+    assert_eq!(landing.named().await.unwrap().0[0].landed_on, None);
+}
+
+#[tokio::test]
 async fn a_spooled_content_is_copied_whole() {
     let content = vec![b'x'; 300_000];
     let (_folder, lake) = local();

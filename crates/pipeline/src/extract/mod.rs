@@ -55,7 +55,7 @@ impl Pipeline {
     ) -> Result<ExtractReport, PipelineError> {
         let _lock = self.engine.lake.lock_extraction("extract")?;
         let (now, began) = (online.clock.now(), Instant::now());
-        let keep = KeepInLanding::open(Landing::new(&self.engine.lake)).await?;
+        let keep = KeepInLanding::new(Landing::new(&self.engine.lake));
         let watch = Watched::new(progress);
         let around = Surroundings {
             transport: online.transport,
@@ -75,11 +75,11 @@ impl Pipeline {
         let owners: Vec<&str> = doors.iter().map(|door| door.owner.as_str()).collect();
         let known = Known::of(self, &owners, now.date_naive(), request.comments).await?;
         // what is trending is the same whoever asks
-        let is_business = |door: &Door| door.subject.source() == Source::Business;
-        let asks_trends = doors.iter().position(is_business);
+        let first = |at| doors.iter().position(|door| door.subject.source() == at);
+        let ask_trends = [Source::Business, Source::Advertiser].map(first);
         let planned = |(at, door): (usize, &Door)| {
             let mut streams = plan::streams(request, door, &known, now);
-            if asks_trends == Some(at) {
+            if ask_trends.contains(&Some(at)) {
                 streams.extend(plan::trends(self, request, door));
             }
             (!streams.is_empty()).then(|| Account::new(&door.account, door.access.clone(), streams))

@@ -57,15 +57,18 @@ impl Door {
     /// told the id of the account.
     pub fn of(pipeline: &Pipeline, signed_in: &SignedInAccount) -> Option<Self> {
         let (base, scopes) = (signed_in.base.clone(), signed_in.granted());
+        let of_business = |business_id| business::Subject {
+            base: base.clone(),
+            business_id,
+            scopes: scopes.clone(),
+            audience: pipeline.settings.extract.audience_insights,
+        };
+        let id = signed_in.open_id.clone();
         let subject = match signed_in.source {
-            Source::Business => Subject::Business(business::Subject {
-                base,
-                business_id: signed_in.open_id.clone()?,
-                scopes,
-                audience: pipeline.settings.extract.audience_insights,
-            }),
+            Source::Business => Subject::Business(of_business(id?)),
+            Source::Advertiser => Subject::Advertiser(of_business(id?)),
             Source::Display => Subject::Display(display::Subject { base, scopes }),
-            Source::Advertiser | Source::Studio => return None,
+            Source::Studio => return None,
         };
         Some(Self {
             account: signed_in.handle.to_string(),
@@ -79,6 +82,8 @@ impl Door {
 /// Whom to ask for, where.
 pub(super) enum Subject {
     Business(business::Subject),
+    /// Its id is that of an advertiser.
+    Advertiser(business::Subject),
     Display(display::Subject),
 }
 
@@ -86,6 +91,7 @@ impl Subject {
     pub fn source(&self) -> Source {
         match self {
             Self::Business(_) => Source::Business,
+            Self::Advertiser(_) => Source::Advertiser,
             Self::Display(_) => Source::Display,
         }
     }
@@ -108,6 +114,8 @@ pub(super) fn streams(
             };
             plan.of_business(subject)
         }
+        // it has no posts and no days
+        Subject::Advertiser(_) => vec![],
         Subject::Display(subject) => {
             let mut streams: Vec<Box<dyn Stream>> = vec![];
             if request.wants(What::Audience) {
@@ -126,15 +134,12 @@ pub(super) fn streams(
 }
 
 /// What is trending, as far as it is wanted and the API of this door tells it: sounds of each
-/// country, and what people search for.
+/// country and what people search for, or hashtags of each country.
 pub(super) fn trends(
     pipeline: &Pipeline,
     request: &ExtractRequest,
     door: &Door,
 ) -> Vec<Box<dyn Stream>> {
-    let Subject::Business(subject) = &door.subject else {
-        return vec![];
-    };
     if !request.wants(What::Trends) || !pipeline.settings.derive.trending {
         return vec![];
     }
@@ -144,9 +149,19 @@ pub(super) fn trends(
         kind: "ALL".to_owned(),
     };
     let lists: Vec<TrendList> = request.countries.iter().map(list).collect();
-    let sounds = Questions::trending_sounds(subject.clone(), &lists);
-    let keywords = Questions::trending_keywords(subject.clone());
-    vec![Box::new(sounds), Box::new(keywords)]
+    match &door.subject {
+        Subject::Business(subject) => {
+            let sounds = Questions::trending_sounds(subject.clone(), &lists);
+            let keywords = Questions::trending_keywords(subject.clone());
+            vec![Box::new(sounds), Box::new(keywords)]
+        }
+        Subject::Advertiser(subject) => {
+            let advertiser = subject.business_id.clone();
+            let hashtags = Questions::trending_hashtags(subject.clone(), &advertiser, &lists);
+            vec![Box::new(hashtags)]
+        }
+        Subject::Display(_) => vec![],
+    }
 }
 
 impl ExtractRequest {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use toklake_sources::business;
 use toklake_sources::pull::horizon::Horizon;
 use toklake_sources::pull::{End, PullReport, StreamReport};
 use toklake_sources::session::Source;
@@ -181,7 +182,7 @@ fn missing(stream: &StreamReport) -> Option<Remark> {
     let (ending, remedy) = match &stream.ended {
         End::SignIn { .. } | End::NoToken { .. } => (
             Ending::CouldNot,
-            format!("sign in again: `toklake login {}`", stream.source),
+            format!("sign in again: `toklake login {}`", door_of(stream)),
         ),
         End::Refused { .. } => (
             Ending::Findings,
@@ -205,6 +206,14 @@ fn missing(stream: &StreamReport) -> Option<Remark> {
         message,
         remedy,
     })
+}
+
+/// Where somebody signs in for a stream.
+fn door_of(stream: &StreamReport) -> String {
+    match stream.stream {
+        business::HASHTAG_TRENDS => format!("{} --account {}", Source::Advertiser, stream.account),
+        _ => stream.source.to_owned(),
+    }
 }
 
 /// How long an account's days can wait, where they were not collected now.

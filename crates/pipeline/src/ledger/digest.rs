@@ -5,6 +5,8 @@ use std::fmt::Write;
 use sha2::{Digest as _, Sha256};
 use toklake_lake::LandingFile;
 
+use super::seen::Seen;
+
 /// A digest over texts, in the order in which they come.
 #[derive(Default)]
 pub(crate) struct Digest(Sha256);
@@ -16,8 +18,13 @@ impl Digest {
 
     /// Each way that a file came.
     pub fn receipts(&mut self, file: &LandingFile) {
-        for receipt in &file.receipts {
-            self.text(&receipt.id());
+        self.receipts_of(Seen::Opened(file));
+    }
+
+    /// The same of a file that was perhaps not opened.
+    pub fn receipts_of(&mut self, file: Seen<'_>) {
+        for id in file.receipt_ids() {
+            self.text(&id);
         }
     }
 

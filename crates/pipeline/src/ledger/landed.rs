@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 use toklake_engine::Ingest;
-use toklake_lake::LandingFile;
 
 use super::digest::Digest;
-use super::files::{FileId, FileRow, files_batch, month, receipts_batch};
+use super::files::{FileId, FileRow, files_batch, receipts_batch};
+use super::seen::Seen;
 use crate::error::PipelineError;
 use crate::import::{READINGS_ACCOUNT, canonical};
 use crate::pipeline::Pipeline;
@@ -60,15 +60,16 @@ pub(crate) async fn lacks(
 }
 
 /// A landed file with the account that its rows are filed under.
-type Owned<'f> = (String, &'f LandingFile);
+type Owned<'f> = (String, Seen<'f>);
 
 /// Records how the landed files were read: receipts first, since `meta.files` says the reading is done.
 ///
-/// `landed` is everything in landing; files that were not read now keep the counts they had.
+/// `landed` is everything in landing. Files that were not read now keep the counts they had, and those
+/// that were not opened keep their receipts.
 pub(crate) async fn write(
     pipeline: &Pipeline,
     ledger: Ledger,
-    landed: &[LandingFile],
+    landed: Vec<Seen<'_>>,
     at: DateTime<Utc>,
 ) -> Result<(), PipelineError> {
     let Ledger { read, mut needed } = ledger;
@@ -94,10 +95,8 @@ pub(crate) async fn write(
     let known = ingest.rows_of(&stale, engine.limits).await?;
     let mut files = not_read_now(&known, &touched, &read);
     files.push(files_batch(&read));
-    for (name, rows) in [
-        ("meta.receipts", vec![receipts_batch(&touched)]),
-        ("meta.files", files),
-    ] {
+    let receipts = receipts_of(pipeline, &touched, &stale).await?;
+    for (name, rows) in [("meta.receipts", receipts), ("meta.files", files)] {
         let model = engine.project.find(name)?;
         let mut ingest = Ingest::open(&engine.lake, model).await?;
         let (add, _) = ingest.write_together(&rows).await?;
@@ -112,15 +111,43 @@ pub(crate) async fn write(
     Ok(())
 }
 
+/// The rows of `meta.receipts` of files that landed in `months`: of files that were not opened as they
+/// were.
+async fn receipts_of(
+    pipeline: &Pipeline,
+    files: &[Owned<'_>],
+    months: &BTreeSet<String>,
+) -> Result<Vec<RecordBatch>, PipelineError> {
+    let (mut opened, mut kept) = (vec![], BTreeSet::new());
+    for (account, file) in files {
+        match file {
+            Seen::Opened(file) => opened.push((account.clone(), *file)),
+            Seen::Named(_) => {
+                kept.insert(id(account, *file));
+            }
+        }
+    }
+    let mut rows = vec![];
+    if !kept.is_empty() {
+        let engine = &pipeline.engine;
+        let model = engine.project.find("meta.receipts")?;
+        let ingest = Ingest::open(&engine.lake, model).await?;
+        let known = ingest.rows_of(months, engine.limits).await?;
+        rows = rows_of(&known, FILE_ID, &kept);
+    }
+    rows.push(receipts_batch(&opened));
+    Ok(rows)
+}
+
 /// The landed files by the month in which each came first.
-fn months<'f>(pipeline: &Pipeline, landed: &'f [LandingFile]) -> BTreeMap<String, Vec<Owned<'f>>> {
+fn months<'f>(pipeline: &Pipeline, landed: Vec<Seen<'f>>) -> BTreeMap<String, Vec<Owned<'f>>> {
     let mut months: BTreeMap<String, Vec<Owned>> = BTreeMap::new();
     for file in landed {
-        let account = match file.key.account.as_str() {
+        let account = match file.key().account.as_str() {
             READINGS_ACCOUNT => READINGS_ACCOUNT.to_owned(),
             account => canonical(pipeline, account),
         };
-        let month = months.entry(month(&file.receipts)).or_default();
+        let month = months.entry(file.month()).or_default();
         month.push((account, file));
     }
     months
@@ -130,22 +157,27 @@ fn made_from(files: &[Owned]) -> String {
     let mut digest = Digest::default();
     for (account, file) in files {
         digest.text(account);
-        digest.text(&file.key.stream);
-        digest.text(&file.landing_id);
-        digest.receipts(file);
+        digest.text(&file.key().stream);
+        digest.text(file.landing_id());
+        digest.receipts_of(*file);
     }
     digest.finish()
 }
 
 /// Of the rows that are `known`, those of landed files that were not read now.
 fn not_read_now(known: &[RecordBatch], landed: &[Owned], read: &[FileRow]) -> Vec<RecordBatch> {
-    let id = |(account, file): &Owned| -> FileId {
-        let (stream, landing_id) = (file.key.stream.clone(), file.landing_id.clone());
-        [account.clone(), stream, landing_id]
-    };
-    let mut kept: BTreeSet<FileId> = landed.iter().map(id).collect();
+    let ids = landed.iter().map(|(account, file)| id(account, *file));
+    let mut kept: BTreeSet<FileId> = ids.collect();
     for file in read {
         kept.remove(&file.id());
     }
-    rows_of(known, ["account", "stream", "landing_id"], &kept)
+    rows_of(known, FILE_ID, &kept)
+}
+
+/// The columns that tell a file from all others.
+const FILE_ID: [&str; 3] = ["account", "stream", "landing_id"];
+
+fn id(account: &str, file: Seen<'_>) -> FileId {
+    let stream = file.key().stream.clone();
+    [account.to_owned(), stream, file.landing_id().to_owned()]
 }

@@ -3,6 +3,7 @@
 pub(crate) mod digest;
 pub(crate) mod files;
 pub(crate) mod landed;
+pub(crate) mod seen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

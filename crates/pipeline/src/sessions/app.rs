@@ -6,7 +6,9 @@ use toklake_sources::pull::Transport;
 use toklake_sources::session::Source;
 use toklake_sources::session::apps;
 use toklake_sources::session::entry::App;
-use toklake_sources::session::oauth::{BusinessOAuth, DisplayOAuth, TokenEndpoint};
+use toklake_sources::session::oauth::{
+    AdvertiserOAuth, BusinessOAuth, DisplayOAuth, TokenEndpoint,
+};
 use toklake_sources::session::vault::Vault;
 
 use super::error::SessionError;
@@ -20,7 +22,7 @@ use crate::settings::DoorSettings;
 /// The variables that are missing where neither is complete.
 pub(super) fn app(pipeline: &Pipeline, vault: &Vault, at: Source) -> Result<App, SessionError> {
     let door = door(pipeline, at)?;
-    let kept = apps::app(vault, at)?;
+    let kept = apps::app(vault, registered(at))?;
     let secret = match (&door.client_secret, &door.client_secret_file) {
         (Some(secret), _) => Some(secret.clone()),
         (None, Some(path)) => Some(secret_in(path)?),
@@ -55,9 +57,18 @@ pub(super) fn app(pipeline: &Pipeline, vault: &Vault, at: Source) -> Result<App,
 
 /// Keeps the app where it is not as it was, so that later commands need no settings.
 pub(super) fn keep(vault: &Vault, at: Source, app: &App) -> Result<(), SessionError> {
-    match apps::app(vault, at)? {
+    match apps::app(vault, registered(at))? {
         Some(kept) if kept == *app => Ok(()),
-        Some(_) | None => Ok(apps::keep_app(vault, at, app)?),
+        Some(_) | None => Ok(apps::keep_app(vault, registered(at), app)?),
+    }
+}
+
+/// Whose app it is: creators and advertisers agree to the same one.
+fn registered(at: Source) -> Source {
+    match at {
+        Source::Business | Source::Advertiser => Source::Business,
+        Source::Display => Source::Display,
+        Source::Studio => Source::Studio,
     }
 }
 
@@ -72,7 +83,8 @@ pub(super) fn endpoint(
     match at {
         Source::Business => Ok(Arc::new(BusinessOAuth::new(base, app, transport))),
         Source::Display => Ok(Arc::new(DisplayOAuth::new(base, app, transport))),
-        Source::Advertiser | Source::Studio => Err(SessionError::NoSuchDoor { at }),
+        Source::Advertiser => Ok(Arc::new(AdvertiserOAuth::new(base, app, transport))),
+        Source::Studio => Err(SessionError::NoSuchDoor { at }),
     }
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use toklake_sources::session::entry::App;
 use toklake_sources::session::handle::Handle;
 use toklake_sources::session::oauth::{
-    BusinessOAuth, Callback, DisplayOAuth, Grant, Loopback, Pkce, random_bytes, read_callback,
-    state_from_random,
+    AdvertiserOAuth, BusinessOAuth, Callback, DisplayOAuth, Grant, Loopback, Pkce, random_bytes,
+    read_callback, state_from_random,
 };
 use toklake_sources::session::registry::status;
 use toklake_sources::session::scopes::{Unlocks, unlocked_by};
@@ -91,6 +91,10 @@ impl Login {
         account: Option<&str>,
         way: Option<Way>,
     ) -> Result<Self, PipelineError> {
+        // TikTok will not say one, and consent would be given in vain
+        if at == Source::Advertiser && account.is_none() {
+            return Err(SessionError::NoHandle { at }.into());
+        }
         let vault = open_vault(pipeline).await?;
         let app = app::app(pipeline, &vault, at)?;
         let meant = account.map(|name| Handle::parse(&pipeline.settings.handle_of(name)));
@@ -123,7 +127,8 @@ impl Login {
 
     /// Where the person agrees.
     pub fn consent_url(&self) -> Result<Url, SessionError> {
-        let page = &self.pipeline.settings.sessions.consent_url;
+        let settings = &self.pipeline.settings.sessions;
+        let page = &settings.consent_url;
         let scopes = self.scopes()?;
         let transport = Arc::clone(&self.watched);
         let base = app::door(&self.pipeline, self.at)?.url.clone();
@@ -133,7 +138,11 @@ impl Login {
                 let oauth = DisplayOAuth::new(base, app, transport);
                 Ok(oauth.consent_url(page, scopes, &self.state, self.pkce.as_ref()))
             }
-            Source::Business | Source::Advertiser | Source::Studio => {
+            Source::Advertiser => {
+                let oauth = AdvertiserOAuth::new(base, app, transport);
+                Ok(oauth.consent_url(&settings.advertiser_consent_url, &self.state))
+            }
+            Source::Business | Source::Studio => {
                 let oauth = BusinessOAuth::new(base, app, transport);
                 Ok(oauth.consent_url(page, scopes, &self.state))
             }
@@ -214,8 +223,12 @@ impl Login {
         Ok(report)
     }
 
+    /// What is asked for. The portal decides for an advertiser.
     fn scopes(&self) -> Result<&[String], SessionError> {
-        Ok(&app::door(&self.pipeline, self.at)?.scopes)
+        match self.at {
+            Source::Advertiser => Ok(&[]),
+            at => Ok(&app::door(&self.pipeline, at)?.scopes),
+        }
     }
 
     /// The handle: as TikTok says it, or as the person did where TikTok does not.

@@ -17,6 +17,8 @@ pub struct SessionSettings {
     pub display: DoorSettings,
     /// The page on which a person agrees.
     pub consent_url: Url,
+    /// The page on which an advertiser does.
+    pub advertiser_consent_url: Url,
     /// The owner's session of TikTok Studio.
     pub studio: StudioSettings,
     /// Where secrets lie.
@@ -61,17 +63,19 @@ impl SessionSettings {
             business: DoorSettings::of(spoken, "business"),
             display: DoorSettings::of(spoken, "display"),
             consent_url: spoken.url("consent_url"),
+            advertiser_consent_url: spoken.url("advertiser_consent_url"),
             studio: StudioSettings::of(spoken),
             vault: VaultSettings::of(spoken, config_folder),
         }
     }
 
-    /// The door of a source; `None` for one that has no app of its own.
+    /// The door of a source; `None` for one that no app knocks at.
     pub fn door(&self, source: Source) -> Option<&DoorSettings> {
         match source {
-            Source::Business => Some(&self.business),
+            // an advertiser agrees to the same app
+            Source::Business | Source::Advertiser => Some(&self.business),
             Source::Display => Some(&self.display),
-            Source::Advertiser | Source::Studio => None,
+            Source::Studio => None,
         }
     }
 

@@ -87,6 +87,15 @@ pub const SETTINGS: &[Setting] = &[
         example: "\"http://127.0.0.1:8787/v2/auth/authorize/\"",
     },
     Setting {
+        key: "advertiser_consent_url",
+        variable: "TOKLAKE_ADVERTISER_CONSENT_URL",
+        flag: None,
+        kind: Kind::Url,
+        preset: Preset::Value("https://business-api.tiktok.com/portal/auth"),
+        about: "The page on which an advertiser agrees, for trends of hashtags; `toklake-simulator serve` prints its own.",
+        example: "\"http://127.0.0.1:8787/portal/auth\"",
+    },
+    Setting {
         key: "memory",
         variable: "TOKLAKE_MEMORY",
         flag: None,

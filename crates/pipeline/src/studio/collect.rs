@@ -53,7 +53,7 @@ pub async fn extract_studio(
         return Ok(None);
     }
     let _lock = pipeline.engine.lake.lock_extraction("extract")?;
-    let keep = KeepInLanding::open(Landing::new(&pipeline.engine.lake)).await?;
+    let keep = KeepInLanding::new(Landing::new(&pipeline.engine.lake));
     let mut report = ExtractReport::empty(now);
     progress.begin("opening TikTok Studio", None);
     for session in sessions {

@@ -64,7 +64,11 @@ fn data(platform: &Platform, route: Route, call: &Call) -> Result<Value, Refusal
         Route::BusinessRefresh => oauth::business::refresh(platform, call),
         Route::BusinessRevoke => oauth::business::revoke(platform, call),
         Route::BusinessTokenInfo => oauth::business::token_info(platform, call),
+        Route::AdvertiserToken => oauth::advertiser::exchange(platform, call),
+        Route::AdvertiserList => oauth::advertiser::list(platform, call),
+        Route::AdvertiserRevoke => oauth::advertiser::revoke(platform, call),
         Route::Authorize
+        | Route::AdvertiserConsent
         | Route::DisplayToken
         | Route::DisplayRevoke
         | Route::DisplayUser

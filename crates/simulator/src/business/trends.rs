@@ -9,6 +9,7 @@ use crate::http::Call;
 use crate::model::Draws;
 use crate::model::trends::{SoundTrend, TRENDING_TAGS, TagTrend};
 use crate::moment::Moment;
+use crate::oauth::advertiser::check_token;
 use crate::platform::Platform;
 
 /// History is never longer.
@@ -161,13 +162,7 @@ pub(super) fn hashtag_videos(platform: &Platform, call: &Call) -> Result<Value, 
 
 /// Checks the advertiser's token; hashtag trends want one. Answers the date range and its days.
 fn advertised<'a>(platform: &Platform, call: &'a Call) -> Result<(&'a str, usize), Refusal> {
-    match call.header("access-token") {
-        None | Some("") => return Err(Refusal::token_missing()),
-        Some(token) if token != platform.apps.advertiser_token => {
-            return Err(Refusal::token_invalid());
-        }
-        Some(_) => {}
-    }
+    check_token(platform, call.header("access-token").unwrap_or_default())?;
     if request::required(call, "advertiser_id")? != platform.apps.advertiser_id {
         return Err(Refusal::new(40_300, "advertiser_id: does not exist"));
     }

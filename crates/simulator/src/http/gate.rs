@@ -115,6 +115,7 @@ fn instead(platform: &Platform, route: Route, call: &Call) -> Option<Answer> {
 fn handled(platform: &Platform, route: Route, call: &Call) -> Answer {
     match route {
         Route::Authorize => oauth::authorize::answer(platform, call),
+        Route::AdvertiserConsent => oauth::advertiser::consent(platform, call),
         Route::Picture => pictures::answer(platform, call),
         Route::Studio(route) => studio::answer(platform, route, call),
         Route::DisplayToken => oauth::login_kit::token_call(platform, call),
@@ -126,6 +127,9 @@ fn handled(platform: &Platform, route: Route, call: &Call) -> Answer {
         | Route::BusinessRefresh
         | Route::BusinessRevoke
         | Route::BusinessTokenInfo
+        | Route::AdvertiserToken
+        | Route::AdvertiserList
+        | Route::AdvertiserRevoke
         | Route::BusinessGet
         | Route::VideoList
         | Route::CommentList

@@ -18,6 +18,14 @@ pub enum Route {
     BusinessRevoke,
     #[serde(rename = "tt_user/token_info/get")]
     BusinessTokenInfo,
+    #[serde(rename = "portal/auth")]
+    AdvertiserConsent,
+    #[serde(rename = "oauth2/access_token")]
+    AdvertiserToken,
+    #[serde(rename = "oauth2/advertiser/get")]
+    AdvertiserList,
+    #[serde(rename = "oauth2/revoke_token")]
+    AdvertiserRevoke,
     #[serde(rename = "business/get")]
     BusinessGet,
     #[serde(rename = "business/video/list")]
@@ -73,11 +81,14 @@ pub(crate) const BUSINESS_BASE: &str = "/open_api/v1.3/";
 /// Where pictures lie; TikTok's own lie on other hosts.
 pub(crate) const PICTURES: &str = "/_pictures/";
 
-const BUSINESS: [(&str, Route); 21] = [
+const BUSINESS: [(&str, Route); 24] = [
     ("tt_user/oauth2/token/", Route::BusinessToken),
     ("tt_user/oauth2/refresh_token/", Route::BusinessRefresh),
     ("tt_user/oauth2/revoke/", Route::BusinessRevoke),
     ("tt_user/token_info/get/", Route::BusinessTokenInfo),
+    ("oauth2/access_token/", Route::AdvertiserToken),
+    ("oauth2/advertiser/get/", Route::AdvertiserList),
+    ("oauth2/revoke_token/", Route::AdvertiserRevoke),
     ("business/get/", Route::BusinessGet),
     ("business/video/list/", Route::VideoList),
     ("business/comment/list/", Route::CommentList),
@@ -108,6 +119,7 @@ impl Route {
         }
         match path {
             "/v2/auth/authorize" | "/v2/auth/authorize/" => Some(Self::Authorize),
+            "/portal/auth" => Some(Self::AdvertiserConsent),
             "/v2/oauth/token/" => Some(Self::DisplayToken),
             "/v2/oauth/revoke/" => Some(Self::DisplayRevoke),
             "/v2/user/info/" => Some(Self::DisplayUser),
@@ -133,6 +145,8 @@ impl Route {
             | Self::BusinessRefresh
             | Self::BusinessRevoke
             | Self::BusinessTokenInfo
+            | Self::AdvertiserToken
+            | Self::AdvertiserRevoke
             | Self::WebhookUpdate
             | Self::WebhookDelete
             | Self::DisplayToken
@@ -140,6 +154,8 @@ impl Route {
             | Self::DisplayVideoList
             | Self::DisplayVideoQuery => Method::POST,
             Self::Authorize
+            | Self::AdvertiserConsent
+            | Self::AdvertiserList
             | Self::BusinessGet
             | Self::VideoList
             | Self::CommentList

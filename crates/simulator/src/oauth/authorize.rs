@@ -12,7 +12,7 @@ use crate::platform::Platform;
 /// Which account is logged in; the first of the scenario when absent. Not a parameter of TikTok's.
 const LOGGED_IN: &str = "sim_account";
 /// `approve` or `deny`: what was clicked. Not a parameter of TikTok's.
-const DECISION: &str = "sim_decision";
+pub(super) const DECISION: &str = "sim_decision";
 
 /// A request for consent that is in order.
 pub(crate) struct Request {

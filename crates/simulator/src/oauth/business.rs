@@ -8,7 +8,7 @@ use crate::business::envelope::Refusal;
 use crate::http::Call;
 use crate::platform::Platform;
 
-type Body = serde_json::Map<String, Value>;
+pub(super) type Body = serde_json::Map<String, Value>;
 
 /// `/tt_user/oauth2/token/`: a code becomes tokens.
 pub(crate) fn exchange(platform: &Platform, call: &Call) -> Result<Value, Refusal> {
@@ -88,7 +88,7 @@ fn pair(platform: &Platform, tokens: &Tokens) -> Value {
     })
 }
 
-fn body(call: &Call) -> Result<Body, Refusal> {
+pub(super) fn body(call: &Call) -> Result<Body, Refusal> {
     call.json()
         .ok_or_else(|| Refusal::parameter("body: must be a JSON object"))
 }
@@ -111,7 +111,7 @@ fn check_grant_type(body: &Body, expected: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn text<'a>(body: &'a Body, name: &str) -> Result<&'a str, Refusal> {
+pub(super) fn text<'a>(body: &'a Body, name: &str) -> Result<&'a str, Refusal> {
     let value = body.get(name).and_then(Value::as_str);
     value.ok_or_else(|| Refusal::parameter(&format!("{name}: is required and is text")))
 }

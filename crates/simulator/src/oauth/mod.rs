@@ -1,5 +1,6 @@
 //! Consent and tokens of both products: codes that work once, tokens that expire, rotation.
 
+pub(crate) mod advertiser;
 mod apps;
 pub(crate) mod authorize;
 pub(crate) mod business;

@@ -420,3 +420,69 @@ async fn a_user_who_disconnects_ends_both_products() {
     .await;
     assert_eq!(reply.status, 401);
 }
+
+/// Answers `/portal/auth`: where the browser is sent.
+async fn advertiser_back(running: &Running, decision: &str) -> String {
+    let mut url = Url::parse(&running.advertiser_consent_url()).expect("a URL");
+    url.query_pairs_mut()
+        .append_pair("app_id", &running.apps().business.client_key)
+        .append_pair("redirect_uri", BUSINESS_REDIRECT)
+        .append_pair("state", "s1")
+        .append_pair("sim_decision", decision);
+    let reply = get(url.as_str(), &[]).await;
+    reply.header("location").to_owned()
+}
+
+async fn advertiser_post(running: &Running, path: &str, mut body: Value) -> Value {
+    let app = &running.apps().business;
+    body["app_id"] = json!(app.client_key);
+    body["secret"] = json!(app.client_secret);
+    let url = format!("{}/oauth2/{path}/", running.business_url());
+    let headers = [("content-type", "application/json")];
+    send(Method::POST, &url, &headers, &body.to_string())
+        .await
+        .expect("an answer")
+        .json()
+}
+
+#[tokio::test]
+async fn an_advertiser_gets_a_token_without_an_end_for_a_code_that_works_once_and_can_end_it() {
+    let running = start(Scenario::personas()).await;
+    let denied = advertiser_back(&running, "deny").await;
+    assert_eq!(
+        parameter(&denied, "error").as_deref(),
+        Some("access_denied")
+    );
+    let back = advertiser_back(&running, "approve").await;
+    assert_eq!(parameter(&back, "state").as_deref(), Some("s1"));
+    let body = json!({ "auth_code": parameter(&back, "auth_code") });
+    let granted = advertiser_post(&running, "access_token", body.clone()).await;
+    let id = &running.apps().advertiser_id;
+    assert_eq!(granted["data"]["advertiser_ids"], json!([id]));
+    assert!(granted["data"]["expires_in"].is_null());
+    let again = advertiser_post(&running, "access_token", body).await;
+    assert_eq!(again["code"], 40_110);
+
+    let token = granted["data"]["access_token"].as_str().expect("text");
+    let trends = async || {
+        let url = format!(
+            "{}/discovery/trending_list/?advertiser_id={id}&discovery_type=HASHTAG",
+            running.business_url()
+        );
+        get(&url, &[("access-token", token)]).await.json()["code"].clone()
+    };
+    assert_eq!(trends().await, 0);
+    let whom = json!({ "access_token": token, "advertiser_ids": [id] });
+    assert_eq!(
+        advertiser_post(&running, "revoke_token", whom).await["code"],
+        0
+    );
+    assert_eq!(trends().await, 40_105);
+    let late = advertiser_back(&running, "approve").await;
+    running.clock().advance_hours(2);
+    let body = json!({ "auth_code": parameter(&late, "auth_code") });
+    assert_eq!(
+        advertiser_post(&running, "access_token", body).await["code"],
+        40_110
+    );
+}

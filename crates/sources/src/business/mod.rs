@@ -26,8 +26,8 @@ pub use classify::{classify, of_code};
 pub use fields::{AUDIENCE, Asked, DAYS, Needs, PROFILE, Scopes, VIDEOS};
 pub use probe::{name, name_request, newest_post, newest_post_request, probes};
 pub use streams::{
-    AccountStream, BASE, CommentStream, Questions, ReplyStream, SOURCE, Subject, TrendList,
-    VideoStream,
+    AccountStream, BASE, CommentStream, HASHTAG_TRENDS, Questions, ReplyStream, SOURCE, Subject,
+    TrendList, VideoStream,
 };
 pub use token::{TokenInfo, token_info, token_info_request};
 

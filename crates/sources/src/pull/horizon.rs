@@ -2,11 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-/// How far back the API for Business tells daily numbers.
-pub const BUSINESS_DAYS: u64 = 60;
+/// How far back days are asked for. TikTok tells 60, and not whether today is one of them; and the
+/// oldest may be gone while we ask.
+pub const REACH_DAYS: u64 = 59;
 
-/// Days asked for on the first pull: the oldest day that is told may be gone while we ask.
-const FIRST_DAYS: u64 = 59;
 /// Days that TikTok may still restate.
 const LOOKBACK_DAYS: u64 = 7;
 /// Days left at which a person is told.
@@ -24,7 +23,7 @@ pub struct Horizon {
 impl Horizon {
     /// `last` is the last day collected for good.
     pub fn of(last: Option<NaiveDate>, today: NaiveDate) -> Self {
-        let oldest = today - Days::new(BUSINESS_DAYS);
+        let oldest = today - Days::new(REACH_DAYS);
         let missing_from = last.map(|last| last + Days::new(1));
         // where nothing was collected yet, every day loses one
         let next = missing_from.unwrap_or(oldest);
@@ -58,7 +57,7 @@ impl Horizon {
 /// First and last day to ask for, in UTC: everything at first, then the days missed since `last` and
 /// those before it that were told when they might still change.
 pub fn window(last: Option<NaiveDate>, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let oldest = today - Days::new(FIRST_DAYS);
+    let oldest = today - Days::new(REACH_DAYS);
     let yesterday = today - Days::new(1);
     let first = last.map_or(oldest, |last| {
         // days up to a week before `last` were settled when it was told
@@ -96,22 +95,34 @@ mod tests {
         let alarm = |today| Horizon::of(Some(last), day(today)).alarm();
         assert_eq!(alarm("2026-11-01"), None);
         assert_eq!(
-            alarm("2026-11-28").as_deref(),
+            alarm("2026-11-27").as_deref(),
             Some("3 days until a day is lost")
         );
         assert_eq!(
-            alarm("2026-11-30").as_deref(),
+            alarm("2026-11-29").as_deref(),
             Some("1 day until a day is lost")
         );
         assert_eq!(
-            alarm("2026-12-01").as_deref(),
+            alarm("2026-11-30").as_deref(),
             Some("2026-10-02 is lost unless it is pulled today")
         );
         assert!(
-            alarm("2026-12-03")
+            alarm("2026-12-02")
                 .unwrap()
                 .starts_with("2 days are lost, from 2026-10-02")
         );
         assert!(Horizon::of(None, day("2026-11-28")).alarm().is_some());
+    }
+
+    #[test]
+    fn the_day_that_is_lost_unless_pulled_today_is_asked_for_today_and_not_tomorrow() {
+        let last = day("2026-10-01");
+        let next = day("2026-10-02");
+        let edge = next + Days::new(REACH_DAYS);
+        assert_eq!(Horizon::of(Some(last), edge).days_left, 0);
+        assert!(window(Some(last), edge).0 <= next);
+        let late = edge + Days::new(1);
+        assert_eq!(Horizon::of(Some(last), late).days_left, -1);
+        assert!(window(Some(last), late).0 > next);
     }
 }

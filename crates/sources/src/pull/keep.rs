@@ -1,11 +1,13 @@
 //! Where answers are kept before anything is done with them.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::Mutex;
-use toklake_lake::{Content, Index, LakeError, Landed, Landing, Receipt, landing_id};
+use toklake_lake::{Content, Index, LakeError, Landed, Landing, LandingKey, Receipt, landing_id};
 
 /// An answer on its way into the lake.
 #[derive(Debug, Clone)]
@@ -41,14 +43,20 @@ pub trait Keep: Send + Sync {
 #[derive(Debug)]
 pub struct KeepInLanding {
     landing: Landing,
-    index: Mutex<Index>,
+    /// What had landed of the streams that are pulled now.
+    indexes: Mutex<BTreeMap<LandingKey, Index>>,
 }
 
+/// Streams whose index is held. One that comes again later is listed again: memory does not grow with
+/// the number of accounts, or of their days.
+const HELD: usize = 64;
+
 impl KeepInLanding {
-    /// Lists what has landed, once for the whole pull.
-    pub async fn open(landing: Landing) -> Result<Self, LakeError> {
-        let index = Mutex::new(landing.index().await?);
-        Ok(Self { landing, index })
+    pub fn new(landing: Landing) -> Self {
+        Self {
+            landing,
+            indexes: Mutex::default(),
+        }
     }
 }
 
@@ -56,9 +64,17 @@ impl KeepInLanding {
 impl Keep for KeepInLanding {
     async fn keep(&self, arrival: Arrival) -> Result<Kept, LakeError> {
         let receipt = arrival.receipt();
-        let content = Content::Bytes(arrival.body);
-        let mut index = self.index.lock().await;
+        let (key, content) = (receipt.key(), Content::Bytes(arrival.body));
+        let mut indexes = self.indexes.lock().await;
+        let mut index = match indexes.remove(&key) {
+            Some(index) => index,
+            None => self.landing.index_of(&key).await?,
+        };
         let landed = self.landing.land(&mut index, &receipt, content).await?;
+        if indexes.len() >= HELD {
+            indexes.pop_first();
+        }
+        indexes.insert(key, index);
         Ok(match landed {
             Landed::New | Landed::NewReceipt { .. } => Kept::New,
             Landed::Known { .. } => Kept::Known,

@@ -133,12 +133,16 @@ impl SignedIn {
         }
     }
 
-    /// Renews now, whatever the clock says.
+    /// Renews now, whatever the clock says. A token without an end has nothing to be renewed with: it
+    /// is asked whether it works.
     pub async fn refresh(&self) -> Result<(), AccessError> {
         let kept = self
             .read()
             .await?
             .ok_or_else(|| self.sign_in(SignInReason::Never))?;
+        if kept.content.pair.refresh.is_empty() && self.validate().await? {
+            return Ok(());
+        }
         self.renew_once(Some(&kept.content.pair.access))
             .await
             .map(drop)
@@ -169,9 +173,13 @@ impl SignedIn {
         if !entry.pair.may_refresh(now) {
             // the refresh token is past its end, the access token may not be
             let use_on = !is_refused && entry.pair.is_alive(now);
+            let reason = match entry.pair.refresh.is_empty() {
+                true => SignInReason::Revoked,
+                false => SignInReason::Expired,
+            };
             return match use_on {
                 true => Ok(entry.pair.access.clone()),
-                false => Err(self.end(&held, kept, SignInReason::Expired).await),
+                false => Err(self.end(&held, kept, reason).await),
             };
         }
         self.ask(&held, kept, is_refused).await

@@ -15,9 +15,10 @@ use crate::world::World;
   toklake check endpoints
   toklake check endpoints --account zone.a0 --source business --json
 
-Status, time and meaning of each answer are shown; nothing is kept. Hashtag
-trends are not asked: they need an advertiser's sign-in. Of Studio each page is
-opened once, and what became of its calls is told.")]
+Status, time and meaning of each answer are shown; nothing is kept. An
+advertiser's sign-in has none to ask; `toklake check access` asks whether its
+token works. Of Studio each page is opened once, and what became of its calls is
+told.")]
 pub struct Endpoints {
     /// Only at this source
     #[arg(long, value_enum)]

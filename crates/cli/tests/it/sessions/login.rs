@@ -1,5 +1,7 @@
 //! Signing in, and every way in which it does not succeed.
 
+use toklake_simulator::{Fault, FaultKind, Route};
+
 use super::stage::{Click, Stage, browse, get, scenario};
 use crate::desk::Desk;
 
@@ -84,6 +86,74 @@ fn a_callback_of_another_sign_in_a_refusal_and_nonsense_keep_nothing() {
             .toklake_ends(0, &["accounts"])
             .out
             .contains("nobody is signed in")
+    );
+}
+
+#[test]
+fn an_advertiser_signs_in_for_trends_of_hashtags_until_it_is_forgotten() {
+    let stage = Stage::new();
+    let nameless = stage
+        .desk
+        .toklake_ends(2, &["login", "advertiser", "--json"]);
+    assert_eq!(nameless.json()["error"]["code"], "handle_unknown");
+    let arguments = [
+        "login",
+        "advertiser",
+        "--account",
+        "kite.workshop",
+        "--json",
+    ];
+    let refused = stage.paste(&arguments, "kite.workshop", Click::Refuse);
+    assert_eq!(refused.json()["error"]["code"], "consent_refused");
+    let answer = stage.paste(&arguments, "kite.workshop", Click::Agree);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let report = &answer.json()["report"];
+    let signed_in = (&report["account"], &report["source"]);
+    assert_eq!(signed_in, (&"kite.workshop".into(), &"advertiser".into()));
+    assert_eq!(report["open_id"], *stage.tiktok.apps().advertiser_id);
+    for command in [
+        &["check", "access"][..],
+        &["session", "refresh"],
+        &["session", "status"],
+    ] {
+        stage.desk.toklake_ends(0, command);
+    }
+    stage.desk.toklake_ends(0, &["extract", "trends"]);
+    stage.desk.toklake_ends(0, &["raw"]);
+    let hashtags = "select count(*) as tags, max(views_global_lifetime) > 4294967296 as is_long \
+                    from raw.trends__hashtags where hashtag_name is not null";
+    let rows = stage.desk.rows(hashtags);
+    assert_eq!(rows, [serde_json::json!({"tags": 100, "is_long": true})]);
+    stage
+        .desk
+        .toklake_ends(0, &["session", "forget", "kite.workshop"]);
+    let dead = stage.tiktok.calls_of(Route::AdvertiserRevoke);
+    assert_eq!(dead, 1);
+    let nobody = stage.desk.toklake_ends(2, &["extract", "trends", "--json"]);
+    assert!(nobody.out.contains("nobody_signed_in"), "{}", nobody.out);
+}
+
+#[test]
+fn an_advertiser_whose_consent_is_gone_is_told_where_to_sign_in() {
+    let stage = Stage::new();
+    let arguments = ["login", "advertiser", "--account", "kite.workshop"];
+    stage.paste(&arguments, "kite.workshop", Click::Agree);
+    let gone = Fault::at(
+        Route::HashtagTrends,
+        1,
+        FaultKind::Code {
+            code: 40105,
+            message: None,
+        },
+    );
+    stage.tiktok.inject(gone);
+    let answer = stage.desk.toklake_ends(2, &["extract", "trends"]);
+    assert!(
+        answer
+            .out
+            .contains("toklake login advertiser --account kite.workshop"),
+        "{}",
+        answer.out
     );
 }
 

@@ -14,8 +14,8 @@ const PASSPHRASE: &str = "PLANTED words that open it";
 const PASSWORD: &str = "PLANTED-password-9f3b1c";
 const TOTP: &str = "PLANTEDJBSWY3DPEHPK3PXP";
 
-/// Tokens and codes of the simulator all have this in them.
-const TOKENS: &str = "SIMULATED";
+/// The simulator's access tokens, refresh tokens and codes all begin so.
+const TOKENS: [&str; 3] = ["act.SIMULATED", "rft.SIMULATED", "code.SIMULATED"];
 
 #[test]
 fn no_planted_secret_is_seen_anywhere() {
@@ -25,14 +25,14 @@ fn no_planted_secret_is_seen_anywhere() {
         .with("TIKTOK_PASSWORD", PASSWORD)
         .with("TIKTOK_TOTP_SECRET", TOTP);
     let apps = stage.tiktok.apps();
-    let secrets = [
+    let mut secrets = vec![
         apps.business.client_secret.as_str(),
         apps.display.client_secret.as_str(),
         PASSPHRASE,
         PASSWORD,
         TOTP,
-        TOKENS,
     ];
+    secrets.extend(TOKENS);
     let sweep = Sweep::for_all(&secrets);
     let process_table = Watch::begin();
     let mut answers = vec![

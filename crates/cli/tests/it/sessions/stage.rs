@@ -51,7 +51,11 @@ impl Stage {
             .with("TIKTOK_DISPLAY_REDIRECT", &display)
             .with("TOKLAKE_BUSINESS_URL", &tiktok.business_url())
             .with("TOKLAKE_DISPLAY_URL", &tiktok.display_url())
-            .with("TOKLAKE_CONSENT_URL", &tiktok.authorize_url());
+            .with("TOKLAKE_CONSENT_URL", &tiktok.authorize_url())
+            .with(
+                "TOKLAKE_ADVERTISER_CONSENT_URL",
+                &tiktok.advertiser_consent_url(),
+            );
         Self {
             desk,
             tiktok,

@@ -17,9 +17,7 @@ fn land(lake: &Scratch, now: DateTime<Utc>, views: i64) {
     runtime.block_on(async {
         let root = lake.root.display().to_string();
         let landing = Landing::new(&Lake::open(&root).expect("a lake"));
-        let keep = KeepInLanding::open(landing)
-            .await
-            .expect("it can be listed");
+        let keep = KeepInLanding::new(landing);
         for (place, (url, body)) in answers(now, views).into_iter().enumerate() {
             let url = Url::parse(&format!("https://www.tiktok.com{url}")).expect("a URL");
             let stream = studio::stream_of("GET", &url, None).expect("it is kept");

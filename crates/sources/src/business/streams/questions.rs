@@ -22,6 +22,9 @@ pub struct Questions {
     ids: Option<(&'static str, Vec<Vec<String>>)>,
 }
 
+/// The stream that an advertiser's token asks for.
+pub const HASHTAG_TRENDS: &str = "trending_hashtags";
+
 /// What a list of trends is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrendList {
@@ -139,7 +142,7 @@ impl Questions {
         };
         let parts = lists.iter().map(question).collect();
         let endpoint = "/discovery/trending_list/";
-        Self::new(subject, "trending_hashtags", endpoint, parts).of_advertiser(advertiser_id)
+        Self::new(subject, HASHTAG_TRENDS, endpoint, parts).of_advertiser(advertiser_id)
     }
 
     /// Each hashtag with the ages of its audience; country and period as in the list it is from.

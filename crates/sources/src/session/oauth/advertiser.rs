@@ -56,6 +56,25 @@ impl AdvertiserOAuth {
             .secret_query("secret", self.app.secret.expose())
             .secret_header("Access-Token", access.expose())
     }
+
+    /// The ids of those whom the token speaks for.
+    async fn advertisers_of(&self, access: &Secret) -> Result<Vec<Value>, TokenError> {
+        let data = self.send(self.advertisers(access)).await?;
+        let list = data.get("list").and_then(Value::as_array);
+        let ids = list.into_iter().flatten();
+        Ok(ids
+            .filter_map(|advertiser| advertiser.get("advertiser_id").cloned())
+            .collect())
+    }
+}
+
+/// An id, as text or as a number.
+fn id(value: &Value) -> Option<String> {
+    match value {
+        Value::String(id) => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 #[async_trait]
@@ -70,17 +89,23 @@ impl TokenEndpoint for AdvertiserOAuth {
             .secret_json("auth_code", code.expose());
         let data = self.send(request).await?;
         let access = data.get("access_token").and_then(Value::as_str);
+        let access = access.filter(|token| !token.is_empty()).map(Secret::new);
+        let access = access.ok_or(TokenError::Unreadable { status: 200 })?;
         let scopes = data.get("scope").and_then(Value::as_array);
+        let ids = data.get("advertiser_ids").and_then(Value::as_array);
+        let told = ids.and_then(|ids| id(ids.first()?));
         Ok(Grant {
-            access: access
-                .map(Secret::new)
-                .ok_or(TokenError::Unreadable { status: 200 })?,
+            // trends are the same for each of those whom the token speaks for
+            open_id: match told {
+                Some(id) => Some(id),
+                None => self.advertisers_of(&access).await?.first().and_then(id),
+            },
+            access,
             refresh: Secret::new(""),
             access_life: None,
             refresh_life: None,
             // numbers here, and words everywhere else
             scopes: scopes.into_iter().flatten().map(Value::to_string).collect(),
-            open_id: None,
         })
     }
 
@@ -102,12 +127,7 @@ impl TokenEndpoint for AdvertiserOAuth {
 
     async fn revoke(&self, access: &Secret) -> Result<(), TokenError> {
         // the call names whom it concerns
-        let data = self.send(self.advertisers(access)).await?;
-        let list = data.get("list").and_then(Value::as_array);
-        let ids = list.into_iter().flatten();
-        let ids: Vec<Value> = ids
-            .filter_map(|advertiser| advertiser.get("advertiser_id").cloned())
-            .collect();
+        let ids = self.advertisers_of(access).await?;
         let request = self
             .ask("/oauth2/revoke_token/")
             .json("advertiser_ids", ids)

@@ -75,35 +75,21 @@ impl Bench {
 
     /// Consent, callback, exchange, vault: then what to pull.
     pub async fn sign_in(&self, handle: &str) -> Account {
-        let own = &self.simulator.apps().business;
-        let app = App {
-            id: own.client_key.clone(),
-            secret: Secret::new(own.client_secret.clone()),
-            redirect: REDIRECT.parse().unwrap(),
-        };
+        let endpoint = self.endpoint();
         let state = state_from_random(random_bytes().unwrap());
         let sent_back =
             self.simulator
                 .approve(handle, Product::Business, REDIRECT, state.expose(), None);
-        let callback = read_callback(&sent_back.unwrap(), &app.redirect, &state).unwrap();
-        let base: url::Url = self.simulator.business_url().parse().unwrap();
-        let endpoint = Arc::new(BusinessOAuth::new(base.clone(), app, self.patient.clone()));
+        let redirect = REDIRECT.parse().unwrap();
+        let callback = read_callback(&sent_back.unwrap(), &redirect, &state).unwrap();
         let grant = endpoint.exchange(&callback.code, None).await.unwrap();
         let subject = Subject {
-            base,
+            base: self.base(),
             business_id: grant.open_id.clone().unwrap(),
             scopes: Scopes::parse(&grant.scopes.join(",")),
             audience: true,
         };
-        let files = PrivateFiles::new(self.folder.path().join("vault"));
-        let key = KeyPlace::File(self.folder.path().join("key/vault.key"));
-        let signed_in = SignedIn::new(
-            Handle::parse(handle).unwrap(),
-            Source::Business,
-            Vault::new(Arc::new(files), key),
-            endpoint,
-            self.clock.clone(),
-        );
+        let signed_in = self.opened(handle);
         signed_in.keep(grant, callback.scopes).await.unwrap();
         let account = AccountStream {
             subject: subject.clone(),
@@ -116,6 +102,40 @@ impl Bench {
         };
         let streams: Vec<Box<dyn Stream>> = vec![Box::new(account), Box::new(videos)];
         Account::new(handle, Arc::new(signed_in), streams)
+    }
+
+    /// The same sign-in as another program of this machine opens it.
+    pub fn beside(&self, account: &Account) -> Account {
+        Account {
+            access: Arc::new(self.opened(&account.name)),
+            ..account.clone()
+        }
+    }
+
+    fn opened(&self, handle: &str) -> SignedIn {
+        let files = PrivateFiles::new(self.folder.path().join("vault"));
+        let key = KeyPlace::File(self.folder.path().join("key/vault.key"));
+        SignedIn::new(
+            Handle::parse(handle).unwrap(),
+            Source::Business,
+            Vault::new(Arc::new(files), key),
+            self.endpoint(),
+            self.clock.clone(),
+        )
+    }
+
+    fn endpoint(&self) -> Arc<BusinessOAuth> {
+        let own = &self.simulator.apps().business;
+        let app = App {
+            id: own.client_key.clone(),
+            secret: Secret::new(own.client_secret.clone()),
+            redirect: REDIRECT.parse().unwrap(),
+        };
+        Arc::new(BusinessOAuth::new(self.base(), app, self.patient.clone()))
+    }
+
+    fn base(&self) -> url::Url {
+        self.simulator.business_url().parse().unwrap()
     }
 
     /// Signs each in and pulls all of them.
@@ -141,7 +161,7 @@ impl Bench {
     async fn pull_within(&self, limits: Limits, accounts: Vec<Account>) -> PullReport {
         let around = Surroundings {
             transport: &*self.http,
-            keep: &KeepInLanding::open(self.landing()).await.unwrap(),
+            keep: &KeepInLanding::new(self.landing()),
             checkpoints: &InMemory::default(),
             clock: &*self.clock,
             watch: &Nobody,
