@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One account's daily collection from TikTok Studio, against the simulator: time, memory, requests.
 
-    python3 benches/studio.py                      30 posts, no rest between pages
-    python3 benches/studio.py --pause 2000         as paced as by default
+    python3 benches/studio.py                      30 posts, as paced as by default
+    python3 benches/studio.py --pause 0            what the pages themselves take
 
 Memory is the sum of the proportional set sizes (PSS) of `toklake` and every process of its browser,
 looked at ten times a second: what all of them together take from the machine.
@@ -42,10 +42,11 @@ def main() -> None:
     here = pathlib.Path(__file__).resolve().parent.parent
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--posts", type=int, default=30, help="posts of the last four weeks, each touched")
-    asked.add_argument("--pause", type=int, default=0, help="rest between two pages, in milliseconds")
+    asked.add_argument("--pause", type=int, help="`studio.pause`, in milliseconds; the default where not said")
     asked.add_argument("--bin", type=pathlib.Path, default=here / "target/release", help="where the programs lie")
     asked.add_argument("--browser", default="", help="the browser; the first one on the path")
     told = asked.parse_args()
+    told.bin = told.bin.resolve()
     with tempfile.TemporaryDirectory(prefix="toklake-studio-") as folder:
         measured = collect(pathlib.Path(folder), told)
     print(json.dumps(measured, indent=2))
@@ -64,9 +65,10 @@ def collect(folder: pathlib.Path, told: argparse.Namespace) -> dict:
         around = dict(os.environ) | {
             "TOKLAKE_VAULT_PASSPHRASE": "bench",
             "TOKLAKE_STUDIO_URL": url,
-            "TOKLAKE_STUDIO_PAUSE_MS": str(told.pause),
             "TOKLAKE_STUDIO_BROWSER": told.browser,
         }
+        if told.pause is not None:
+            around["TOKLAKE_STUDIO_PAUSE_MS"] = str(told.pause)
         toklake = str(told.bin / "toklake")
         brought = [toklake, "session", "import", folder / "cookies.json", "--account", HANDLE]
         subprocess.run(brought, env=around, cwd=folder, check=True, capture_output=True)

@@ -52,6 +52,7 @@ told_days as (
             when 'share_history' then 'shares'
             when 'analytics_overview_shares' then 'shares'
             when 'net_follower_history' then 'net_followers'
+            when 'analytics_follower_net_followers' then 'net_followers'
         end as metric
     from raw.studio__account_days
     where date is not null

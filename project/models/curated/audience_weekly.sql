@@ -9,6 +9,12 @@ with told as (
     union all
     select account, date, dimension, name, share_rate, 'business', observed_at, landing_id
     from staging.business__audience
+    union all
+    -- cities of one name in two countries are one name here
+    select account, date, dimension, name, least(sum(share_rate), 1.0), 'studio', observed_at, landing_id
+    from staging.studio__shares
+    where video_id is null and audience = 'followers' and dimension in ('age', 'gender', 'country', 'city')
+    group by account, date, dimension, name, observed_at, landing_id
 ),
 followers as (
     select

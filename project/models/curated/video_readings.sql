@@ -13,7 +13,7 @@ select
     sound,
     'readings' as source,
     7 as trust,
-    cast(null as timestamp) as published_at,
+    published_at,
     landing_id,
     line
 from staging.readings__videos

@@ -11,6 +11,7 @@ with ranked as (
         shares_total,
         saves_total,
         sound,
+        created_at as published_at,
         'readings' as source,
         landing_id,
         line,
@@ -31,6 +32,7 @@ select
     shares_total,
     saves_total,
     sound,
+    published_at,
     source,
     landing_id,
     line

@@ -2,3 +2,4 @@
 
 mod slt;
 mod sql;
+mod sql_edges;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use toklake_lake::Landing;
 use toklake_sources::answers::{Decoded, Outcome};
-use toklake_sources::{business, display};
+use toklake_sources::{business, display, studio};
 
 use crate::answers;
 use crate::error::PipelineError;
@@ -80,7 +80,8 @@ pub async fn check_schema(pipeline: &Pipeline) -> Result<SchemaCheck, PipelineEr
 /// Raw contracts, which a file of the project may have replaced, against what decoders fill.
 fn columns_that_differ(pipeline: &Pipeline) -> Vec<String> {
     let mut problems = Vec::new();
-    for (dataset, schema) in business::datasets().chain(display::datasets()) {
+    let of_apis = business::datasets().chain(display::datasets());
+    for (dataset, schema) in of_apis.chain(studio::datasets()) {
         let Ok(model) = pipeline.engine.project.find(&format!("raw.{dataset}")) else {
             continue;
         };

@@ -25,7 +25,7 @@ pub struct StudioSettings {
     pub downloads: bool,
     /// The longest that the browser may take for one answer.
     pub patience: Duration,
-    /// Between two pages.
+    /// From the opening of a page to that of the next, on the mean.
     pub pause: Duration,
     /// How long a person may take to sign in.
     pub login_wait: Duration,

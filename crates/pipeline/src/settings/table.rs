@@ -461,9 +461,9 @@ pub const SETTINGS: &[Setting] = &[
             least: 0,
             most: 600_000,
         },
-        preset: Preset::Value("2000"),
-        about: "Rest between two pages, in milliseconds.",
-        example: "2000",
+        preset: Preset::Value("1200"),
+        about: "From the opening of a page to that of the next, in milliseconds, up to a quarter more or less; the tabs of one post are opened in one go.",
+        example: "3000",
     },
     Setting {
         key: "studio.login_wait",

@@ -15,8 +15,10 @@ use crate::world::World;
   toklake check schema
   toklake check schema --json
 
-Every landed answer of an API is read again. What is not known is kept in the
-column `extra`: nothing is lost, and a newer toklake may read it.")]
+Every landed answer of an API and of TikTok Studio is read again. What is not
+known is kept in the column `extra`: nothing is lost, and a newer toklake may
+read it. Whether Studio's pages themselves have changed since is asked with
+`toklake check studio`.")]
 pub struct Schema {}
 
 impl Schema {

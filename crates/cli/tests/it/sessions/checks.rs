@@ -134,6 +134,32 @@ fn a_member_that_nobody_knows_is_drift() {
 }
 
 #[test]
+fn a_contract_of_any_source_that_lacks_a_column_is_told() {
+    let desk = Desk::new();
+    let models = concat!(env!("CARGO_MANIFEST_DIR"), "/../../project/models/raw");
+    let columns = [
+        ("business__videos", "caption"),
+        ("display__videos", "title"),
+        ("studio__cards", "language"),
+    ];
+    for (dataset, column) in columns {
+        let contract = std::fs::read_to_string(format!("{models}/{dataset}.toml"));
+        let contract = contract.expect("it is in the project");
+        let is_kept = |line: &&str| !line.starts_with(column);
+        let lines: Vec<&str> = contract.lines().filter(is_kept).collect();
+        assert!(lines.len() < contract.lines().count(), "{dataset}");
+        desk.put(&format!("own/models/raw/{dataset}.toml"), lines.join("\n"));
+    }
+    let check = ["check", "schema", "--json", "--project", "own"];
+    let report = desk.toklake_ends(1, &check).json()["report"].clone();
+    let contracts = report["contracts"].to_string();
+    for (dataset, column) in columns {
+        let told = format!("`raw.{dataset}` lacks the column `{column}`");
+        assert!(contracts.contains(&told), "{told}: {contracts}");
+    }
+}
+
+#[test]
 fn a_member_that_nobody_knows_is_named_by_the_run_and_is_there_once_a_model_asks_for_it() {
     let desk = Desk::new();
     let answer = r#"{"code":0,"data":{"username":"kite.workshop","metrics":[{"date":"2026-11-20","likes":1,"waves":2}]}}"#;

@@ -5,6 +5,7 @@ mod checks;
 mod login;
 mod matrix;
 mod runs;
-pub mod secrets;
+mod secrets;
 pub(crate) mod stage;
+pub mod sweep;
 mod vault;

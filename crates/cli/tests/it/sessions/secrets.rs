@@ -7,14 +7,15 @@ use std::time::Duration;
 use toklake_simulator::{Fault, FaultKind, Route};
 
 use super::stage::{Click, Stage};
+use super::sweep::Sweep;
 use crate::desk::Answer;
 
 const PASSPHRASE: &str = "PLANTED words that open it";
 const PASSWORD: &str = "PLANTED-password-9f3b1c";
 const TOTP: &str = "PLANTEDJBSWY3DPEHPK3PXP";
 
-/// Tokens and codes of the simulator all have this in them.
-const TOKENS: &str = "SIMULATED";
+/// The simulator's access tokens, refresh tokens and codes all begin so.
+const TOKENS: [&str; 3] = ["act.SIMULATED", "rft.SIMULATED", "code.SIMULATED"];
 
 #[test]
 fn no_planted_secret_is_seen_anywhere() {
@@ -24,14 +25,14 @@ fn no_planted_secret_is_seen_anywhere() {
         .with("TIKTOK_PASSWORD", PASSWORD)
         .with("TIKTOK_TOTP_SECRET", TOTP);
     let apps = stage.tiktok.apps();
-    let secrets = [
+    let mut secrets = vec![
         apps.business.client_secret.as_str(),
         apps.display.client_secret.as_str(),
         PASSPHRASE,
         PASSWORD,
         TOTP,
-        TOKENS,
     ];
+    secrets.extend(TOKENS);
     let sweep = Sweep::for_all(&secrets);
     let process_table = Watch::begin();
     let mut answers = vec![
@@ -57,6 +58,8 @@ fn no_planted_secret_is_seen_anywhere() {
         &["accounts", "--json"],
         &["check", "access"],
         &["check", "endpoints", "--json"],
+        &["extract", "-vvv"],
+        &["check", "schema"],
         &["session", "rotate"],
         &["session", "forget", "kite.workshop"],
         &["doctor"],
@@ -74,9 +77,7 @@ fn no_planted_secret_is_seen_anywhere() {
     for line in command_lines {
         sweep.look_at("the process table", line.as_bytes());
     }
-    for (path, content) in stage.desk.files(".") {
-        sweep.look_at(&path, &content);
-    }
+    sweep.look_at_files(&stage, &[]);
     assert_eq!(sweep.found(), Vec::<String>::new());
     let fine = |answer: &Answer| answer.code == 0;
     assert!(answers[..2].iter().all(fine), "{answers:?}");
@@ -93,74 +94,17 @@ fn the_sweep_finds_a_secret_that_is_planted_on_purpose() {
     stage
         .desk
         .put("data_lake/meta/leak.hex", format!("before {hex} after"));
-    for (path, content) in stage.desk.files("data_lake") {
-        sweep.look_at(&path, &content);
-    }
-    assert_eq!(sweep.found().len(), 2);
-}
-
-/// Looks for secrets in each way they may be written: plain, URL, hex, base64.
-pub struct Sweep {
-    needles: Vec<(String, Vec<u8>)>,
-    found: std::cell::RefCell<Vec<String>>,
-}
-
-impl Sweep {
-    pub fn for_all(secrets: &[&str]) -> Self {
-        let mut needles = vec![];
-        for secret in secrets {
-            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-            let url: String = secret.replace(' ', "+");
-            let percent: String = secret.replace(' ', "%20");
-            let mut spellings = vec![(*secret).to_owned(), url, percent, hex.to_uppercase(), hex];
-            spellings.extend((0..3).map(|shift| base64_inside(secret.as_bytes(), shift)));
-            spellings.sort();
-            spellings.dedup();
-            let named = spellings
-                .into_iter()
-                .map(|text| ((*secret).to_owned(), text.into_bytes()));
-            needles.extend(named);
-        }
-        Self {
-            needles,
-            found: Vec::new().into(),
-        }
-    }
-
-    pub fn look_at(&self, place: &str, bytes: &[u8]) {
-        for (secret, needle) in &self.needles {
-            let hit = bytes
-                .windows(needle.len())
-                .position(|window| window == needle);
-            if let Some(at) = hit {
-                let from = at.saturating_sub(80);
-                let context = String::from_utf8_lossy(&bytes[from..(at + 80).min(bytes.len())]);
-                self.found
-                    .borrow_mut()
-                    .push(format!("`{secret}` in {place}: {context}"));
-            }
-        }
-    }
-
-    pub fn found(&self) -> Vec<String> {
-        self.found.borrow().clone()
-    }
-}
-
-/// What base64 makes of the text wherever it begins in a group of three: the letters that depend on it alone.
-fn base64_inside(text: &[u8], shift: usize) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = vec![0; shift];
-    bytes.extend_from_slice(text);
-    let whole = bytes.len() / 3 * 3;
-    let mut letters = String::new();
-    for group in bytes[..whole].chunks(3) {
-        let word = u32::from(group[0]) << 16 | u32::from(group[1]) << 8 | u32::from(group[2]);
-        for place in [18, 12, 6, 0] {
-            letters.push(char::from(LETTERS[(word >> place & 63) as usize]));
-        }
-    }
-    letters[if shift == 0 { 0 } else { 4 }..].to_owned()
+    let mut packed = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    packed
+        .start_file("leak.txt", zip::write::SimpleFileOptions::default())
+        .expect("it is open");
+    std::io::Write::write_all(&mut packed, PASSWORD.repeat(20).as_bytes()).expect("in memory");
+    let packed = packed.finish().expect("in memory").into_inner();
+    stage.desk.put("data_lake/landing/leak.zip", packed);
+    sweep.look_at_files(&stage, &["/elsewhere/"]);
+    let found = sweep.found();
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().any(|one| one.contains("leak.zip/leak.txt")));
 }
 
 /// Reads the command lines of all processes, over and over.

@@ -12,6 +12,7 @@ mod find;
 mod group;
 mod listen;
 mod login;
+mod pace;
 mod profile;
 mod progress;
 mod running;

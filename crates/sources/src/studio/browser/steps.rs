@@ -25,6 +25,8 @@ pub struct Step {
     pub name: String,
     path: String,
     range: Option<u16>,
+    /// Whether the next page is another look; the tabs of one post are one.
+    pub ends_look: bool,
 }
 
 /// Days that the pages offer.
@@ -36,6 +38,7 @@ impl Step {
             name: name.to_owned(),
             path: format!("/tiktokstudio/{name}"),
             range: None,
+            ends_look: true,
         }
     }
 
@@ -45,6 +48,7 @@ impl Step {
             name: "home".to_owned(),
             path: "/tiktokstudio".to_owned(),
             range: None,
+            ends_look: true,
         }
     }
 
@@ -117,12 +121,27 @@ pub fn account_steps(parts: Parts, days: Option<u16>) -> Vec<Step> {
     steps
 }
 
+const POST_TABS: [&str; 3] = ["overview", "viewers", "engagement"];
+
 /// The tabs of one post.
 pub fn post_steps(item_id: &str) -> Vec<Step> {
-    ["overview", "viewers", "engagement"]
-        .iter()
-        .map(|tab| Step::plain(&format!("analytics/{item_id}/{tab}")))
-        .collect()
+    let step = |tab: &&str| Step {
+        ends_look: POST_TABS.last() == Some(tab),
+        ..Step::plain(&format!("analytics/{item_id}/{tab}"))
+    };
+    POST_TABS.iter().map(step).collect()
+}
+
+/// Types of insights that the page asks for and the other tabs of a post do not: its own call is through
+/// when one of them was heard. None for a page of the account.
+pub(super) fn own_types(page: &str) -> &'static [&'static str] {
+    let tab = Step::post_of(page).and_then(|_| page.rsplit('/').next());
+    match tab {
+        Some("overview") => &["video_info", "video_view_realtime"],
+        Some("viewers") => &["video_uv", "video_viewer_"],
+        Some("engagement") => &["video_like_distribution", "photo_like_distribution"],
+        Some(_) | None => &[],
+    }
 }
 
 /// The calls that a page makes as far as we know: of each group at least one.
@@ -167,6 +186,14 @@ mod tests {
             steps[1].url(&base).as_str(),
             "https://www.tiktok.com/tiktokstudio/analytics/overview?dateRange=%7B%22type%22%3A%22fixed%22%2C%22pastDay%22%3A28%7D"
         );
-        assert_eq!(post_steps("7").len(), 3);
+    }
+
+    #[test]
+    fn the_tabs_of_a_post_are_one_look() {
+        let steps = post_steps("7");
+        let ends: Vec<_> = steps.iter().map(|step| step.ends_look).collect();
+        assert_eq!(ends, [false, false, true]);
+        assert!(steps.iter().all(|step| !own_types(&step.name).is_empty()));
+        assert!(own_types("analytics/viewers").is_empty());
     }
 }

@@ -10,13 +10,14 @@ use serde_json::Value;
 use super::cards::shown_cards;
 use super::download::{Downloaded, download_data, has_button};
 use super::listen::{Heard, Listener};
+use super::pace::Pace;
 use super::progress::Progress;
 use super::running::RunningBrowser;
 use super::screenshot::take_screenshot;
 use super::standing::{
     Identity, Shown, Stop, identity_of, is_failure, look, number, text, verdict,
 };
-use super::steps::{Step, expected_on};
+use super::steps::{Step, expected_on, own_types};
 use super::walk::{Answered, WalkPlan, Walked};
 use crate::pull::{Arrival, Clock, Keep, Kept, ext_of};
 use crate::studio::{SOURCE, Stream, strip_answer, strip_request};
@@ -28,6 +29,9 @@ pub(super) struct Visit<'a> {
     browser: &'a RunningBrowser,
     keep: &'a dyn Keep,
     listener: Listener,
+    pace: Pace,
+    /// Whether the next page is no tab of the post that is open.
+    begins_look: bool,
     clock: Arc<dyn Clock>,
     since: Option<DateTime<Utc>>,
     walked: Walked,
@@ -42,14 +46,25 @@ pub(super) struct Visit<'a> {
 struct Told {
     answers: Vec<Heard>,
     streams: BTreeSet<Stream>,
+    /// Whether the call was among them that this tab alone makes.
+    has_own: bool,
     /// Whether an answer of the server was a failure.
     has_failed: bool,
+}
+
+impl Told {
+    fn hears(&mut self, heard: Heard, own: &[&str]) {
+        self.has_own |= own.iter().any(|of| heard.url.as_str().contains(of));
+        self.has_failed |= is_failure(&heard);
+        self.streams.insert(heard.stream);
+        self.answers.push(heard);
+    }
 }
 
 /// The longest that one page may take to load what it shows.
 const PAGE: Duration = Duration::from_secs(60);
 /// A page is through when nothing was under way for this long, and it made the calls that it makes.
-const SETTLED: Duration = Duration::from_millis(250);
+const SETTLED: Duration = Duration::from_millis(150);
 /// How long a page may rest before it makes them.
 const LATE: Duration = Duration::from_secs(4);
 /// The rest of a page of which nobody knows what it calls.
@@ -73,7 +88,10 @@ impl<'a> Visit<'a> {
         (listener, clock): (Listener, Arc<dyn Clock>),
         (progress, since): (Progress, Option<DateTime<Utc>>),
     ) -> Self {
+        let seed = clock.now().timestamp_millis().unsigned_abs();
         Self {
+            pace: Pace::new(plan.pause, seed),
+            begins_look: true,
             plan,
             progress,
             browser,
@@ -106,10 +124,13 @@ impl<'a> Visit<'a> {
         tracing::debug!(step = step.name, "a page is opened");
         // what the page before left behind is not this one's
         self.listener.was_broken();
+        if self.begins_look {
+            self.pace.look();
+        }
         self.browser
             .within("open a page", page.goto(url.as_str()))
             .await?;
-        let heard = self.hear(step, self.plan.pause).await;
+        let heard = self.hear(step).await;
         self.picture(step).await;
         // what stands on the page outweighs what an answer said: it tells a person what to do
         match look(self.browser).await? {
@@ -136,7 +157,23 @@ impl<'a> Visit<'a> {
         if is_whole && step.has_downloads() {
             self.download(step).await?;
         }
+        self.begins_look = step.ends_look || !is_whole;
+        if self.begins_look {
+            is_whole &= self.rest(step).await?;
+        }
         Ok(is_whole)
+    }
+
+    /// Listens on until the next look may begin; `false` where something of it broke off.
+    async fn rest(&mut self, step: &Step) -> Result<bool, Stop> {
+        let mut told = Told::default();
+        if self.pace.left().is_zero() {
+            return Ok(true);
+        }
+        while let Some(heard) = self.listener.next(self.pace.left(), PAGE).await {
+            told.hears(heard, &[]);
+        }
+        self.take_in(step, told).await
     }
 
     fn requests(&self) -> u64 {
@@ -160,27 +197,30 @@ impl<'a> Visit<'a> {
         Ok(())
     }
 
-    /// Keeps what the page loads until it is quiet; `false` where something of it broke off. Nothing
-    /// is kept where the page turns out to be of another account.
-    async fn hear(&mut self, step: &Step, rest: Duration) -> Result<bool, Stop> {
-        let expected = expected_on(&step.name);
+    /// Keeps what the page loads until it is quiet; `false` where something of it broke off.
+    async fn hear(&mut self, step: &Step) -> Result<bool, Stop> {
+        let (expected, own) = (expected_on(&step.name), own_types(&step.name));
         let mut told = Told::default();
         loop {
             let has_all = expected
                 .iter()
                 .all(|group| group.iter().any(|stream| told.streams.contains(stream)));
+            let has_all = has_all && (told.has_own || own.is_empty());
             let quiet = match (has_all, expected.is_empty()) {
                 (true, true) => UNKNOWN,
                 (true, false) => SETTLED,
                 (false, _) => LATE,
             };
-            let Some(heard) = self.listener.next(quiet.max(rest), PAGE).await else {
-                break;
-            };
-            told.has_failed |= is_failure(&heard);
-            told.streams.insert(heard.stream);
-            told.answers.push(heard);
+            match self.listener.next(quiet, PAGE).await {
+                Some(heard) => told.hears(heard, own),
+                None => return self.take_in(step, told).await,
+            }
         }
+    }
+
+    /// Keeps what was heard of a page; `false` where something of it broke off. Nothing is kept where
+    /// the page turns out to be of another account.
+    async fn take_in(&mut self, step: &Step, told: Told) -> Result<bool, Stop> {
         let seen = self.walked.seen.entry(step.name.clone()).or_default();
         seen.streams.extend(&told.streams);
         seen.unknown.extend(self.listener.unknown());
@@ -292,9 +332,11 @@ impl<'a> Visit<'a> {
         while self.more_posts && !self.old_posts && idle < IDLE_SCROLLS {
             self.within_budget()?;
             let before = self.progress.posts(None).len();
+            self.pace.scroll();
             let scrolled = self.browser.page().evaluate_expression(SCROLL);
             self.browser.within("scroll", scrolled).await?;
-            is_whole &= self.hear(step, self.plan.pause / 2).await?;
+            is_whole &= self.hear(step).await?;
+            is_whole &= self.rest(step).await?;
             idle = match self.progress.posts(None).len() > before {
                 true => 0,
                 false => idle + 1,

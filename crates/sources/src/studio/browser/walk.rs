@@ -44,7 +44,7 @@ pub struct WalkPlan {
     pub max_pages: u32,
     /// Pages that may be opened and calls for data that they may make.
     pub max_requests: u32,
-    /// Between two pages, listening.
+    /// From the opening of a page to that of the next, listening; the tabs of one post are one look.
     pub pause: Duration,
     /// Where a picture of each page is put.
     pub screenshots: Option<PathBuf>,
