@@ -5,7 +5,7 @@ mod recognise;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use toklake_lake::{Content, Index, Landed, Landing, Receipt};
 use toklake_sources::export::account::name_facts;
 use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
@@ -39,6 +39,7 @@ pub(crate) async fn import(
     at: DateTime<Utc>,
     progress: &dyn Progress,
 ) -> Result<ImportReport, PipelineError> {
+    believable(request.year, at)?;
     let mut report = ImportReport::default();
     progress.begin("looking for exports", None);
     let mut known = vec![];
@@ -59,6 +60,23 @@ pub(crate) async fn import(
     }
     progress.end();
     Ok(report)
+}
+
+/// No day of an export lies after tomorrow, so no year of a last day does.
+fn believable(year: Option<i32>, at: DateTime<Utc>) -> Result<(), PipelineError> {
+    let latest = (at + TimeDelta::days(1)).year();
+    match year {
+        Some(year) if year > latest => Err(PipelineError::Question {
+            message: format!(
+                "`--year {year}` cannot be the year of the last day in an export: it is {} now",
+                at.date_naive()
+            ),
+            remedy: format!(
+                "say the year of the last day, {latest} at the latest; nothing was imported"
+            ),
+        }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Finds every file under `path` and recognises it by its content.

@@ -108,6 +108,7 @@ fn siblings(index: usize, files: &[DatingInput], datings: &[Dating]) -> Vec<Naiv
         .collect()
 }
 
+/// TikTok has no days before this year.
 const FIRST_YEAR: i32 = 2016;
 
 fn date_one(file: &DatingInput, sequence: &Sequence, siblings: &[NaiveDate]) -> Dating {
@@ -211,7 +212,15 @@ fn weigh(
             if sequence.known().any(|(day, _)| is_leap_day(day)) {
                 why.push_str("; they name a 29 February, which only a leap year has");
             }
-            unknown(sequence, why, REMEDY, findings)
+            for finding in &findings {
+                why.push_str("; ");
+                why.push_str(finding);
+            }
+            let remedy = match file.year {
+                Some(_) => "say another year of the last label with `--year`",
+                None => "say the year of the last label with `--year`",
+            };
+            unknown(sequence, why, remedy, findings)
         }
     }
 }
@@ -222,7 +231,9 @@ fn anchors<'a>(kept: &[&'a Reason]) -> impl Iterator<Item = &'a Reason> {
 }
 
 fn contradiction(weaker: &Reason, kept: &[&Reason]) -> String {
-    match anchors(kept).last() {
+    let is_bound = |one: &&Reason| one.weight == Weight::Bound && !weaker.years.is_empty();
+    let bound = kept.iter().copied().find(is_bound);
+    match anchors(kept).last().or(bound) {
         Some(stronger) => format!(
             "{}, but {}: the latter is used",
             weaker.words, stronger.words
@@ -233,8 +244,6 @@ fn contradiction(weaker: &Reason, kept: &[&Reason]) -> String {
         ),
     }
 }
-
-const REMEDY: &str = "say the year of the last label with `--year`";
 
 fn why_not(years: &[i32], last: LabelDay, is_anchored: bool) -> String {
     let label = format!("the last label (month {}, day {})", last.month, last.day);

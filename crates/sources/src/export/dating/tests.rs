@@ -114,6 +114,24 @@ fn nothing_is_dated_after_the_moment_it_was_known() {
 }
 
 #[test]
+fn a_year_that_was_said_and_cannot_be_is_answered_with_why() {
+    let days = run(date("2025-09-01"), 30);
+    let dating = date_alone(DatingInput {
+        year: Some(2031),
+        known_by: Some(noon(date("2026-11-29"))),
+        ..file(&days)
+    });
+    let DatingOutcome::Unknown { why, remedy } = dating.outcome else {
+        panic!("{:?}", dating.outcome);
+    };
+    assert!(
+        why.contains("`--year 2031`") && why.contains("already there on 2026-11-29"),
+        "{why}"
+    );
+    assert!(remedy.contains("another year"), "{remedy}");
+}
+
+#[test]
 fn a_run_over_the_end_of_february_tells_leap_years_apart() {
     let common = run(date("2025-02-27"), 4);
     let ambiguous = DatingInput {
