@@ -50,6 +50,7 @@ pub(crate) async fn import(
     name_accounts(pipeline, request, &mut known, &mut report);
     report.remarks.extend(known.iter().filter_map(guessed_text));
     report.remarks.extend(known.iter().filter_map(uncomputed));
+    report.remarks.extend(known.iter().flat_map(unread_sheets));
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
     progress.begin("landing", Some(known.len() as u64));
@@ -140,6 +141,7 @@ async fn land(
         claims: _,
         encoding: _,
         uncomputed: _,
+        unread: _,
     } = file;
     let (account, account_from) = account.map_or_else(
         || (READINGS_ACCOUNT.to_owned(), "each line".to_owned()),
@@ -218,6 +220,23 @@ fn uncomputed(file: &Recognised) -> Option<Remark> {
         remedy: "import the file as TikTok gave it; or open it in a spreadsheet program and save it, which computes them"
             .to_owned(),
     })
+}
+
+/// One sheet of a workbook is read; what the others hold is missing, whatever it is.
+fn unread_sheets(file: &Recognised) -> Vec<Remark> {
+    let Some((read, others)) = &file.unread else {
+        return vec![];
+    };
+    let remark = |(name, rows): &(String, u64)| Remark {
+        ending: Ending::Findings,
+        code: "sheet_not_read".to_owned(),
+        about: place(&file.found),
+        message: format!(
+            "sheet `{name}` holds {rows} rows that are not read: of a workbook one sheet is, here `{read}`"
+        ),
+        remedy: "save that sheet as a file of its own, XLSX or CSV, and import it too".to_owned(),
+    };
+    others.iter().map(remark).collect()
 }
 
 fn place(found: &Found) -> String {

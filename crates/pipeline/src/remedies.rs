@@ -17,7 +17,7 @@ pub(crate) fn remedy_of(rule: &str) -> &'static str {
             "import the file as TikTok gave it; or write the day as the other rows do, or like `2025-05-27`"
         }
         "no_such_day" => "say the year of the last label with `--year`, if the one found is wrong",
-        "year_not_believed" => {
+        "day_not_believed" => {
             "write the true year, or import the file as TikTok gave it, with its days as text"
         }
         "two_rows_for_one_day"
@@ -43,7 +43,7 @@ mod tests {
             "ragged",
             "not_a_count",
             "negative_count",
-            "year_not_believed",
+            "day_not_believed",
         ] {
             assert!(!remedy_of(rule).is_empty(), "{rule}");
         }

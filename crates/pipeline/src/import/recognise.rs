@@ -25,6 +25,8 @@ pub(super) struct Recognised {
     pub encoding: Option<String>,
     /// Its cells that are formulas without a value.
     pub uncomputed: u64,
+    /// The sheet that is read and the others that hold rows, where a workbook has several.
+    pub unread: Option<(String, Vec<(String, u64)>)>,
     /// The set it came in, by name.
     pub top: String,
     /// The folder that was imported, or that of the file that was.
@@ -59,6 +61,7 @@ pub(super) fn recognised(
                 account: None,
                 encoding: None,
                 uncomputed: 0,
+                unread: None,
                 top,
                 within,
             })
@@ -89,6 +92,7 @@ pub(super) fn recognised(
                 account: None,
                 encoding: None,
                 uncomputed: 0,
+                unread: None,
                 top,
                 within,
             })
@@ -104,6 +108,7 @@ pub(super) fn recognised(
                     account: None,
                     encoding: table.encoding,
                     uncomputed: table.uncomputed,
+                    unread: None,
                     top,
                     within,
                 });
@@ -123,6 +128,7 @@ pub(super) fn recognised(
                 claims,
                 account: None,
                 uncomputed: table.uncomputed,
+                unread: table.name.map(|read| (read, table.unread)),
                 encoding: table.encoding,
                 top,
                 within,

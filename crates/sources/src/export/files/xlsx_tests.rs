@@ -120,6 +120,7 @@ fn texts_numbers_and_dates_become_text() {
         table.notes,
         ["sheet `Overview` was read; not read: `Other`"]
     );
+    assert!(table.unread.is_empty(), "the other sheet holds nothing");
 }
 
 #[test]
