@@ -380,7 +380,7 @@ fn a_day_names_the_month_of_a_monthly_number() {
         answer.code == 0 && answer.out.contains("2025-08"),
         "{answer:?}"
     );
-    let open = ask(&["--account", crate::exports::ACCOUNT]);
+    let open = ask(&["--account", ACCOUNT]);
     let said = "say which one with `--date`";
     assert!(open.code == 2 && open.err.contains(said), "{}", open.err);
 }
