@@ -56,6 +56,11 @@ impl World {
         Ok(Pipeline::open(self.settings()?)?)
     }
 
+    /// The pipeline over a lake that must be there, for a command that only reads.
+    pub fn reading(&self) -> Result<Pipeline> {
+        Ok(self.pipeline()?.begun()?)
+    }
+
     /// The pipeline with what opens its vault: a passphrase is asked for where one is wanted.
     pub fn unlocked(&self) -> Result<Pipeline> {
         self.unlock(self.pipeline()?)

@@ -14,6 +14,7 @@ use crate::durable::DurableStore;
 use crate::error::LakeError;
 use crate::lock::LakeLock;
 use crate::overlay::Overlay;
+use crate::zones::Zone;
 
 /// The lake under one root. Cloning is cheap and shares the store.
 #[derive(Debug, Clone)]
@@ -99,6 +100,17 @@ impl Lake {
     /// The folder of the lake; `None` in memory.
     pub fn local_root(&self) -> Option<&LocalPath> {
         self.durable().map(DurableStore::root)
+    }
+
+    /// Whether anything was ever written there; a lake in memory counts as written.
+    pub fn is_begun(&self) -> bool {
+        let is_there = |root: &LocalPath| {
+            let zones = Zone::ALL.iter();
+            zones
+                .map(|zone| root.join(zone.as_str()))
+                .any(|zone| zone.is_dir())
+        };
+        self.local_root().is_none_or(is_there)
     }
 
     /// Takes the lake for a command that writes; the error says who has it.

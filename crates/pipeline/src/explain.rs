@@ -123,6 +123,11 @@ impl Pipeline {
         }
         if let (Some(date), Some(day)) = (what.date, day) {
             conditions.push(format!("{day} = date '{date}'"));
+        } else if let Some(date) = what.date {
+            let in_key = |(name, _): &(&str, &str)| model.contract.key.iter().any(|k| k == name);
+            let period = PERIODS.into_iter().find(in_key);
+            conditions
+                .extend(period.map(|(name, form)| format!("{name} = '{}'", date.format(form))));
         }
         if let Some(video) = what.video.as_deref().filter(|_| has("video_id")) {
             conditions.push(format!("video_id = {}", quoted(video)));
@@ -157,7 +162,7 @@ impl Pipeline {
                     "more than one row of `{}` fits: its key is {key}",
                     model.name
                 ),
-                "say which one with `--account`, `--date` or `--video`",
+                &which_one(model, what),
             )),
         }
     }
@@ -259,6 +264,36 @@ impl Pipeline {
                 false => reading::line_text(file, bytes, line, &self.settings.import),
             },
         })
+    }
+}
+
+/// Columns of a key that hold a period as text, with the form in which a day's period is written there.
+const PERIODS: [(&str, &str); 2] = [("month", "%Y-%m"), ("week", "%G-W%V")];
+
+/// How to name one row of a dataset: what was not said yet, and a query where no flag can say the rest.
+fn which_one(model: &Model, what: &Explain) -> String {
+    let has = |names: &[&str]| {
+        model
+            .contract
+            .key
+            .iter()
+            .any(|k| names.contains(&k.as_str()))
+    };
+    let days = ["date", "label_date", "month", "week"];
+    let open: Vec<&str> = [
+        ("`--account`", what.account.is_none() && has(&["account"])),
+        ("`--date`", what.date.is_none() && has(&days)),
+        ("`--video`", what.video.is_none() && has(&["video_id"])),
+    ]
+    .into_iter()
+    .filter_map(|(flag, is_open)| is_open.then_some(flag))
+    .collect();
+    match open.is_empty() {
+        true => format!(
+            "no flag tells them apart: `toklake sql \"select * from {}\"` shows them",
+            model.name
+        ),
+        false => format!("say which one with {}", open.join(" and ")),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{import, ledger, reading};
 /// The name of the source.
 pub(crate) const SOURCE: &str = "export";
 /// Raised when the decoders read the same bytes differently, so that every file is read again.
-const DECODERS: &str = "1";
+const DECODERS: &str = "2";
 
 /// Reading the export files of every account whose files or receipts changed.
 pub(crate) struct Exports<'a> {

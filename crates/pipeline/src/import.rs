@@ -5,7 +5,7 @@ mod recognise;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use toklake_lake::{Content, Index, Landed, Landing, Receipt};
 use toklake_sources::export::account::name_facts;
 use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
@@ -39,6 +39,7 @@ pub(crate) async fn import(
     at: DateTime<Utc>,
     progress: &dyn Progress,
 ) -> Result<ImportReport, PipelineError> {
+    believable(request.year, at)?;
     let mut report = ImportReport::default();
     progress.begin("looking for exports", None);
     let mut known = vec![];
@@ -46,6 +47,13 @@ pub(crate) async fn import(
         look(pipeline, path, progress, &mut known, &mut report);
     }
     progress.end();
+<<<<<<< HEAD
+=======
+    name_accounts(pipeline, request, &mut known, &mut report);
+    report.remarks.extend(known.iter().filter_map(guessed_text));
+    report.remarks.extend(known.iter().filter_map(uncomputed));
+    report.remarks.extend(known.iter().flat_map(unread_sheets));
+>>>>>>> own
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
     name_accounts(pipeline, request, &index, &mut known, &mut report);
@@ -59,6 +67,23 @@ pub(crate) async fn import(
     }
     progress.end();
     Ok(report)
+}
+
+/// No day of an export lies after tomorrow, so no year of a last day does.
+fn believable(year: Option<i32>, at: DateTime<Utc>) -> Result<(), PipelineError> {
+    let latest = (at + TimeDelta::days(1)).year();
+    match year {
+        Some(year) if year > latest => Err(PipelineError::Question {
+            message: format!(
+                "`--year {year}` cannot be the year of the last day in an export: it is {} now",
+                at.date_naive()
+            ),
+            remedy: format!(
+                "say the year of the last day, {latest} at the latest; nothing was imported"
+            ),
+        }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Finds every file under `path` and recognises it by its content.
@@ -107,6 +132,7 @@ async fn land(
         claims: _,
         encoding: _,
         uncomputed: _,
+        unread: _,
     } = file;
     let (account, account_from) = account.map_or_else(
         || (READINGS_ACCOUNT.to_owned(), "each line".to_owned()),
@@ -185,6 +211,23 @@ fn uncomputed(file: &Recognised) -> Option<Remark> {
         remedy: "import the file as TikTok gave it; or open it in a spreadsheet program and save it, which computes them"
             .to_owned(),
     })
+}
+
+/// One sheet of a workbook is read; what the others hold is missing, whatever it is.
+fn unread_sheets(file: &Recognised) -> Vec<Remark> {
+    let Some((read, others)) = &file.unread else {
+        return vec![];
+    };
+    let remark = |(name, rows): &(String, u64)| Remark {
+        ending: Ending::Findings,
+        code: "sheet_not_read".to_owned(),
+        about: place(&file.found),
+        message: format!(
+            "sheet `{name}` holds {rows} rows that are not read: of a workbook one sheet is, here `{read}`"
+        ),
+        remedy: "save that sheet as a file of its own, XLSX or CSV, and import it too".to_owned(),
+    };
+    others.iter().map(remark).collect()
 }
 
 fn place(found: &Found) -> String {

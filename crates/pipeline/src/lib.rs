@@ -29,6 +29,7 @@ mod raw;
 mod reading;
 mod readings;
 mod reconcile;
+mod remedies;
 mod report;
 mod sessions;
 mod settings;

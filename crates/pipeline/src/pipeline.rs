@@ -47,6 +47,21 @@ impl Pipeline {
         })
     }
 
+    /// The same, for a command that only reads.
+    ///
+    /// # Errors
+    /// No lake was ever begun at the root: its name may be mistyped.
+    pub fn begun(self) -> Result<Self, PipelineError> {
+        match self.engine.lake.is_begun() {
+            true => Ok(self),
+            false => Err(PipelineError::Question {
+                message: format!("there is no lake at `{}`", self.settings.root),
+                remedy: "name the lake with `--root`, or begin one there: `toklake run PATH...`"
+                    .to_owned(),
+            }),
+        }
+    }
+
     /// The same lake with all writes kept in memory: what a command would do, without doing it.
     pub fn rehearsal(&self) -> Self {
         let mut copy = self.clone();

@@ -11,6 +11,7 @@ use crate::ledger::landed::Ledger;
 use crate::ledger::seen::Seen;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
+use crate::remedies::remedy_of;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
 use crate::{given, ledger, readings};
 
@@ -90,23 +91,46 @@ pub(crate) async fn set_aside(pipeline: &Pipeline) -> Result<Vec<SetAsideCount>,
         if table.rows() == 0 {
             continue;
         }
-        let sql = format!(
-            "select rule, count(*) as rows, min(reason) as sample from quarantine.{name} group by rule order by rule"
-        );
-        let rows = pipeline.engine.sql(&sql).await?;
-        counts.extend(rows.texts().into_iter().map(|row| {
-            SetAsideCount {
-                dataset: model.name.to_string(),
-                rule: row[0].clone().unwrap_or_default(),
-                rows: row[1]
-                    .as_deref()
-                    .and_then(|n| n.parse().ok())
-                    .unwrap_or_default(),
-                sample: row[2].clone().unwrap_or_default(),
-            }
-        }));
+        let rows = pipeline.engine.sql(&by_rule(name)).await?.texts();
+        let dataset = model.name.to_string();
+        counts.extend(rows.iter().map(|row| counted(&dataset, row)));
     }
     Ok(counts)
+}
+
+/// Rules of one quarantine: rows, files, and of the first reason the words, the file and the line.
+fn by_rule(quarantine: &str) -> String {
+    let first = |what: &str| {
+        format!(
+            "first_value({what} order by aside.reason, names.name, aside.landing_id, aside.line)"
+        )
+    };
+    format!(
+        "select aside.rule, count(*), count(distinct aside.landing_id), {}, {}, {}
+        from quarantine.{quarantine} as aside
+        left join (select landing_id, min(name) as name from meta.files group by landing_id) as names
+            on names.landing_id = aside.landing_id
+        group by aside.rule
+        order by aside.rule",
+        first("aside.reason"),
+        first("names.name"),
+        first("aside.line"),
+    )
+}
+
+fn counted(dataset: &str, row: &[Option<String>]) -> SetAsideCount {
+    let text = |at: usize| row[at].clone().unwrap_or_default();
+    let number = |at: usize| row[at].as_deref().and_then(|n| n.parse().ok());
+    SetAsideCount {
+        dataset: dataset.to_owned(),
+        remedy: remedy_of(&text(0)).to_owned(),
+        rule: text(0),
+        rows: number(1).unwrap_or_default(),
+        files: number(2).unwrap_or_default(),
+        sample: text(3),
+        file: row[4].clone(),
+        line: number(5).filter(|line| *line > 0),
+    }
 }
 
 pub(crate) fn raw_models(pipeline: &Pipeline) -> Vec<&Model> {

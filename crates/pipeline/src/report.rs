@@ -128,8 +128,16 @@ pub struct SetAsideCount {
     pub rule: String,
     /// How many rows.
     pub rows: u64,
+    /// How many files they stand in.
+    pub files: u64,
     /// One reason in words.
     pub sample: String,
+    /// A name of the file that row stands in; none where its receipt is gone.
+    pub file: Option<String>,
+    /// The line of that row, from 1; none where the file as a whole is meant.
+    pub line: Option<u64>,
+    /// What to do; empty where the reason says all there is.
+    pub remedy: String,
 }
 
 /// What landing -> raw came to.

@@ -48,7 +48,7 @@ impl PlanCalendar {
     /// Plans.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let Planned::Suggest(suggest) = self.command;
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let account = world.account(&pipeline.settings);
         let plan = pipeline
             .suggest(account.as_deref(), suggest.weeks, suggest.posts, world.now)

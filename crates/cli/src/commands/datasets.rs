@@ -40,7 +40,11 @@ pub struct Datasets {
 impl Datasets {
     /// Lists.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let rows = world.pipeline()?.datasets(self.fingerprints).await?;
+        let pipeline = match self.all {
+            true => world.pipeline()?,
+            false => world.reading()?,
+        };
+        let rows = pipeline.datasets(self.fingerprints).await?;
         let style = world.shell.style;
         world.shell.answer("datasets", Ending::Fine, &rows, || {
             listed(&rows, self.long, self.all, style)

@@ -100,6 +100,7 @@ impl Experiments {
             }
             Said::Evaluate(asked) => {
                 let found = pipeline
+                    .begun()?
                     .experiments(account.as_deref(), asked.experiment.as_deref())
                     .await?;
                 let page = || evaluated(&found, style);

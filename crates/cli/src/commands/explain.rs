@@ -19,6 +19,7 @@ use crate::world::World;
   toklake explain account_daily
   toklake explain curated.account_daily.views --date 2025-05-27
   toklake explain videos.views_total --video 7527623000473079054
+  toklake explain content_performance_monthly.views --date 2025-05-01
 
 With a day or a video the answer names the number itself, the files it was
 read from, and the line as it stands there."
@@ -27,7 +28,7 @@ pub struct ExplainValue {
     /// A dataset, with or without its zone, and perhaps a column of it
     #[arg(value_name = "DATASET[.COLUMN]")]
     what: String,
-    /// The day of the number
+    /// The day of the number, or any day of its week or month
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     date: Option<NaiveDate>,
     /// The video, by TikTok's id
@@ -38,7 +39,12 @@ pub struct ExplainValue {
 impl ExplainValue {
     /// Explains.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let of_a_row =
+            self.date.is_some() || self.video.is_some() || world.global.account.is_some();
+        let pipeline = match of_a_row {
+            true => world.reading()?,
+            false => world.pipeline()?,
+        };
         let (dataset, column) = parts(&self.what);
         let account = world.account(&pipeline.settings);
         let what = Explain {

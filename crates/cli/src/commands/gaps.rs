@@ -23,7 +23,7 @@ pub struct ShowGaps {}
 impl ShowGaps {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let account = world.account(&pipeline.settings);
         let gaps = pipeline.reading_gaps(account.as_deref(), world.now).await?;
         let style = world.shell.style;

@@ -33,7 +33,7 @@ pub struct AskInsights {}
 impl AskInsights {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let account = world.account(&pipeline.settings);
         let said = pipeline.insights(account.as_deref()).await?;
         let style = world.shell.style;

@@ -59,7 +59,7 @@ enum Period {
 impl AskMetric {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let ask = Question {
             by: self.by,
             since: self.since,

@@ -34,7 +34,7 @@ pub struct Predict {
 impl Predict {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let account = world.account(&pipeline.settings);
         let prediction = pipeline
             .predict(account.as_deref(), self.video.as_deref())

@@ -6,8 +6,9 @@ use anyhow::Result;
 use clap::Args;
 use toklake_pipeline::{DatasetQuality, Ending, QualityReport, QualityRow};
 
-use crate::numbers::{counted, grouped, percent};
+use crate::numbers::{counted, percent};
 use crate::page::Page;
+use crate::summary::aside;
 use crate::terminal::{Style, one_line};
 use crate::world::World;
 
@@ -29,7 +30,7 @@ pub struct Quality {}
 impl Quality {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let report = world.pipeline()?.quality().await?;
+        let report = world.reading()?.quality().await?;
         let found = !report.rows.is_empty() || !report.quarantine.is_empty();
         let ending = if found {
             Ending::Findings
@@ -65,13 +66,7 @@ pub fn shown(report: &QualityReport, style: Style) -> String {
             &format!("{}, kept with their reasons", counted(rows, "row", "rows")),
         );
         for count in &report.quarantine {
-            let text = format!(
-                "`{}` in {}: {}",
-                count.rule,
-                count.dataset,
-                one_line(&count.sample)
-            );
-            page.fact("", &grouped(count.rows), &text);
+            page.item(&aside(count), &count.remedy);
         }
     }
     let is_measured = report.overall.is_some();

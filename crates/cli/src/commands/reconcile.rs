@@ -32,7 +32,7 @@ pub struct Reconcile {
 impl Reconcile {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let account = world.account(&pipeline.settings);
         let gaps = pipeline
             .reconcile(account.as_deref(), f64::from(self.over) / 100.0)

@@ -27,7 +27,7 @@ pub struct WriteReport {}
 impl WriteReport {
     /// Writes.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.pipeline()?;
+        let pipeline = world.reading()?;
         let mut accounts = pipeline.accounts_with_videos().await?;
         let said = world.account(&pipeline.settings);
         let default = pipeline.settings.account.clone();

@@ -30,7 +30,7 @@ pub struct Sql {
 impl Sql {
     /// Asks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let rows = world.pipeline()?.sql(&self.query).await?;
+        let rows = world.reading()?.sql(&self.query).await?;
         if world.shell.json {
             return world
                 .shell

@@ -1,6 +1,6 @@
 //! What came: files, the rows in them, and rows that were set aside.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
 use toklake_pipeline::{Arrival, ImportReport, ImportedFile, RawReport, SetAsideCount};
 
@@ -108,25 +108,13 @@ fn set_aside(page: &mut Page, counts: &[SetAsideCount]) {
     }
     let total: u64 = counts.iter().map(|count| count.rows).sum();
     page.line("in quarantine", &counted(total, "row", "rows"));
-    let mut rules: BTreeMap<&str, (u64, &SetAsideCount)> = BTreeMap::new();
-    for count in counts {
-        rules
-            .entry(&count.rule)
-            .and_modify(|(rows, _)| *rows += count.rows)
-            .or_insert((count.rows, count));
-    }
-    let mut rules: Vec<_> = rules.into_iter().collect();
-    rules.sort_by_key(|(rule, (rows, _))| (std::cmp::Reverse(*rows), *rule));
-    for (rule, (rows, example)) in rules.iter().take(SHOWN) {
-        let sample = one_line(&example.sample);
-        page.line(
-            "",
-            &format!(
-                "{} `{rule}` in {}: {sample}",
-                grouped(*rows),
-                example.dataset
-            ),
-        );
+    let mut rules: Vec<&SetAsideCount> = counts.iter().collect();
+    rules.sort_by_key(|count| (Reverse(count.rows), &count.rule, &count.dataset));
+    for count in rules.iter().take(SHOWN) {
+        page.line("", &aside(count));
+        if !count.remedy.is_empty() {
+            page.line("", &format!("> {}", count.remedy));
+        }
     }
     if let Some(rest) = rules.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         page.line(
@@ -134,6 +122,22 @@ fn set_aside(page: &mut Page, counts: &[SetAsideCount]) {
             &format!("and {rest} more rules: `toklake quality` lists all"),
         );
     }
+}
+
+/// Rows of one rule: how many, in how many files, and of one of them the reason and the place.
+pub fn aside(count: &SetAsideCount) -> String {
+    let line = count.line.map(|line| format!(", line {line}"));
+    let place = count.file.as_ref().map_or_else(String::new, |file| {
+        format!(" ({}{})", one_line(file), line.unwrap_or_default())
+    });
+    format!(
+        "{} `{}` in {}, {}: {}{place}",
+        grouped(count.rows),
+        count.rule,
+        counted(count.files, "file", "files"),
+        count.dataset,
+        one_line(&count.sample)
+    )
 }
 
 fn arrival(file: &ImportedFile) -> String {

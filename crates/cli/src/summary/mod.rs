@@ -12,6 +12,7 @@ mod next;
 #[cfg(test)]
 mod tests;
 
+pub use came::aside;
 use toklake_pipeline::{BuildReport, Ending, ExtractReport, ImportReport, RawReport, RunReport};
 
 use crate::demo::truth::Compared;

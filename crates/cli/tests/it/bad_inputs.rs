@@ -367,3 +367,38 @@ fn a_file_that_may_not_be_read_names_the_permission() {
 fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
+
+#[test]
+fn rows_set_aside_name_their_file_and_what_to_do() {
+    let desk = Desk::new();
+    let good = Overview::new("2025-09-18", GOOD);
+    desk.put(&format!("in/{}", good.name()), good.zip());
+    let odd = rows(&[
+        "\"September 18\",\"5\"",
+        "\"September 19\",\"-5\",\"5\",\"1\",\"1\",\"1\"",
+    ]);
+    desk.put("in/odd.csv", odd);
+    let said = desk.toklake_ends(1, &["run", "in", "--year", "2025"]).out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "1 `ragged` in 1 file, raw.export__overview",
+        "(odd.csv, line 2)",
+        "(odd.csv, line 3)",
+        "> download the file again and import it as it came",
+        "> compare it with what TikTok shows",
+    ] {
+        assert!(said.contains(part), "`{part}` is not said in\n{said}");
+    }
+}
+
+#[test]
+fn a_step_that_is_only_tried_reads_and_writes_nothing() {
+    let desk = Desk::new();
+    let good = Overview::new("2025-09-18", GOOD);
+    desk.put(&format!("in/{}", good.name()), good.zip());
+    desk.toklake_ends(0, &["import", "in"]);
+    desk.toklake_ends(0, &["raw", "--test-mode"]);
+    assert!(!desk.path().join("data_lake/raw").exists());
+    desk.toklake_ends(0, &["raw"]);
+    assert!(desk.path().join("data_lake/raw").exists());
+}

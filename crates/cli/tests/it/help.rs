@@ -109,6 +109,35 @@ fn a_mistyped_word_is_answered_with_the_right_one() {
 }
 
 #[test]
+fn a_mistyped_root_is_no_empty_lake() {
+    let desk = Desk::new();
+    for asked in [
+        &["sql", "select 1 from account_daily"][..],
+        &["quality"],
+        &["insights"],
+        &["explain", "account_daily.views", "--date", "2025-05-01"],
+    ] {
+        let answer = desk.toklake_ends(2, &[asked, &["--root", "nowhere"]].concat());
+        assert!(
+            answer.err.contains("there is no lake at `nowhere`") && answer.err.contains("--root"),
+            "{asked:?}: {}",
+            answer.err
+        );
+        assert!(!desk.path().join("nowhere").exists());
+    }
+    desk.toklake_ends(0, &["explain", "account_daily", "--root", "nowhere"]);
+}
+
+#[test]
+fn a_year_after_now_is_refused_before_anything_is_imported() {
+    let desk = Desk::new();
+    desk.put("x.csv", "Date,Video Views");
+    let answer = desk.toklake_ends(2, &["import", "x.csv", "--year", "2099"]);
+    let why = "`--year 2099` cannot be the year of the last day in an export";
+    assert!(answer.err.contains(why), "{}", answer.err);
+}
+
+#[test]
 fn with_json_even_a_mistyped_command_is_answered_in_json() {
     let error = &Desk::new().toklake_ends(2, &["improt", "--json"]).json()["error"];
     assert_eq!(error["code"], "usage");

@@ -364,3 +364,23 @@ fn doctor_finds_a_flipped_bit() {
     let answer = desk.toklake_ends(1, &["doctor", "--deep"]);
     assert!(answer.out.contains("NOT OK"), "{}", answer.out);
 }
+
+#[test]
+fn a_day_names_the_month_of_a_monthly_number() {
+    let desk = Desk::new();
+    let export = Overview::new("2025-09-18", 60);
+    let path = desk.put(&export.name(), export.zip()).display().to_string();
+    desk.toklake_ends(0, &["run", &path]);
+    let ask = |more: &[&str]| {
+        let words = [&["explain", "content_performance_monthly.views"], more].concat();
+        desk.toklake(&words)
+    };
+    let answer = ask(&["--date", "2025-08-05"]);
+    assert!(
+        answer.code == 0 && answer.out.contains("2025-08"),
+        "{answer:?}"
+    );
+    let open = ask(&["--account", ACCOUNT]);
+    let said = "say which one with `--date`";
+    assert!(open.code == 2 && open.err.contains(said), "{}", open.err);
+}

@@ -28,8 +28,15 @@ pub(super) struct Recognised {
     pub encoding: Option<String>,
     /// Its cells that are formulas without a value.
     pub uncomputed: u64,
+<<<<<<< HEAD
     /// The names around it, and the set it came in.
     pub enclosing: Enclosing,
+=======
+    /// The sheet that is read and the others that hold rows, where a workbook has several.
+    pub unread: Option<(String, Vec<(String, u64)>)>,
+    /// The set it came in, by name.
+    pub top: String,
+>>>>>>> own
     /// The folder that was imported, or that of the file that was.
     pub within: PathBuf,
 }
@@ -63,7 +70,12 @@ pub(super) fn recognised(
                 is_guess: false,
                 encoding: None,
                 uncomputed: 0,
+<<<<<<< HEAD
                 enclosing,
+=======
+                unread: None,
+                top,
+>>>>>>> own
                 within,
             })
         }
@@ -94,7 +106,12 @@ pub(super) fn recognised(
                 is_guess: false,
                 encoding: None,
                 uncomputed: 0,
+<<<<<<< HEAD
                 enclosing,
+=======
+                unread: None,
+                top,
+>>>>>>> own
                 within,
             })
         }
@@ -110,7 +127,12 @@ pub(super) fn recognised(
                     is_guess: false,
                     encoding: table.encoding,
                     uncomputed: table.uncomputed,
+<<<<<<< HEAD
                     enclosing,
+=======
+                    unread: None,
+                    top,
+>>>>>>> own
                     within,
                 });
             }
@@ -131,6 +153,7 @@ pub(super) fn recognised(
                 account: None,
                 is_guess: false,
                 uncomputed: table.uncomputed,
+                unread: table.name.map(|read| (read, table.unread)),
                 encoding: table.encoding,
                 enclosing,
                 within,

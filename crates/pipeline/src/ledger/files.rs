@@ -138,6 +138,19 @@ impl FileRow {
                 remedy.clone(),
             ));
         }
+        remarks.extend(dated_anew(decoded).map(|(message, remedy)| Remark {
+            ending: Ending::Fine,
+            ..remark("day_not_believed", message, remedy.to_owned())
+        }));
+        if let Some((named, found)) = decoded.ends_early {
+            remarks.push(remark(
+                "ends_early",
+                format!(
+                    "its name gives {named} as the last day, and the last day in it is {found}"
+                ),
+                "download it again: the end is missing, or rows were deleted".to_owned(),
+            ));
+        }
         if let Some(problem) = &decoded.problem {
             remarks.push(remark(
                 "unreadable_file",
@@ -154,6 +167,22 @@ impl FileRow {
             |r| r.origin.clone().unwrap_or_else(|| r.file_name.clone()),
         )
     }
+}
+
+/// Days whose written year was not believed and that were dated without it; rows set aside tell it themselves.
+fn dated_anew(decoded: &Decoded) -> Option<(String, &'static str)> {
+    let dating = &decoded.dating;
+    let DatingOutcome::Proven { year, .. } = dating.outcome else {
+        return None;
+    };
+    let example = dating.doubts.values().next()?;
+    let count = dating.doubts.len();
+    Some((
+        format!(
+            "{count} of its days were dated without their year, the last label in {year}: {example}"
+        ),
+        "import the file as TikTok gave it: another program gave its days a year",
+    ))
 }
 
 /// The rows of `meta.files`.

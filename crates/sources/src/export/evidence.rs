@@ -25,6 +25,7 @@ pub struct Evidence {
     pub exported_at: Option<DateTime<Utc>>,
     pub known_by: Option<DateTime<Utc>>,
     pub window_first: Option<NaiveDate>,
+    pub window_last: Option<NaiveDate>,
     pub name_years: Vec<i32>,
     pub sets: Vec<String>,
     pub year: Option<i32>,
@@ -42,6 +43,8 @@ impl Evidence {
             .collect();
         let mut findings = Vec::new();
         let firsts = facts.iter().filter_map(|fact| fact.window_first);
+        let lasts = facts.iter().filter_map(|fact| fact.window_seconds);
+        let lasts = lasts.map(|at| at.date_naive());
         let years = facts.iter().filter(|fact| !fact.years.is_empty());
         let said = arrivals.iter().filter_map(|arrival| arrival.year);
         let mut sets: Vec<String> = arrivals.iter().filter_map(|one| one.set.clone()).collect();
@@ -51,6 +54,7 @@ impl Evidence {
             exported_at: arrivals.iter().filter_map(|one| one.exported_at).min(),
             known_by: arrivals.iter().filter_map(|one| one.known_by).min(),
             window_first: agreed(firsts, "first days in the names", &mut findings),
+            window_last: agreed(lasts, "last days in the names", &mut findings),
             name_years: agreed(
                 years.map(|fact| fact.years.clone()),
                 "years in the names",

@@ -99,8 +99,8 @@ pub enum KindError {
     #[error("the header has column `{column}` twice, so its numbers cannot be told apart")]
     Twice { column: String },
     #[error(
-        "no known export has these columns; the nearest is `{}`, which has {} and not {}",
-        nearest.name(), list(missing), list(unknown)
+        "no known export has these columns; the nearest is `{}`: {}",
+        nearest.name(), difference(missing, unknown)
     )]
     Unknown {
         nearest: Kind,
@@ -219,10 +219,24 @@ impl Fit {
     }
 }
 
-fn list(names: &[String]) -> String {
-    if names.is_empty() {
-        return "nothing more".to_owned();
+/// How the file differs from the nearest kind, seen from the file.
+fn difference(missing: &[String], unknown: &[String]) -> String {
+    match (missing, unknown) {
+        ([], []) => "the file has none of the columns that tell that kind from others".to_owned(),
+        ([], more) => format!(
+            "the file has {} in place of those that tell that kind",
+            list(more)
+        ),
+        (less, []) => format!("the file lacks {}", list(less)),
+        (less, more) => format!(
+            "the file lacks {} and has {} instead",
+            list(less),
+            list(more)
+        ),
     }
+}
+
+fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
@@ -305,6 +319,20 @@ mod tests {
         assert!(
             text.contains("`Total Viewers`") && text.contains("`All Viewers`"),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn a_column_that_is_missing_or_strange_is_said_in_a_whole_sentence() {
+        let told = |names: &str| recognise(&header(names)).expect_err("no kind").to_string();
+        let nearest = "no known export has these columns; the nearest is `overview`: the file";
+        assert_eq!(
+            told("Date,Video Views,Profile Views,Likes,Comments"),
+            format!("{nearest} lacks `Shares`")
+        );
+        assert_eq!(
+            told("Date,Video Views,Profile Views,Likes,Comments,Shered"),
+            format!("{nearest} lacks `Shares` and has `Shered` instead")
         );
     }
 

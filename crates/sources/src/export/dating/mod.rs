@@ -1,11 +1,15 @@
 //! Gives day labels without a year their year, from all evidence about the files of one account.
 
+mod doubts;
 mod reasons;
 mod sequence;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 
 use super::months::LabelDay;
+use doubts::{doubts_of, without_years};
 use reasons::{Reason, Weight, reasons_of};
 use sequence::{Sequence, date_of};
 
@@ -18,6 +22,8 @@ pub struct DatingInput {
     pub exported_at: Option<DateTime<Utc>>,
     /// First day of the window, from the name of the file or its archive.
     pub window_first: Option<NaiveDate>,
+    /// Last day of the window, likewise; `None` where the kind of file speaks of other days.
+    pub window_last: Option<NaiveDate>,
     /// Years written into the name by a person.
     pub name_years: Vec<i32>,
     /// The year of the last label, said by a person.
@@ -40,6 +46,9 @@ pub struct Dating {
     pub outcome: DatingOutcome,
     /// Contradictions that were settled, and labels that no year can hold.
     pub findings: Vec<String>,
+    /// Why the full date of a label is not believed, by the label's place. It is dated without its
+    /// year, or has no date.
+    pub doubts: BTreeMap<usize, String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,6 +117,7 @@ fn siblings(index: usize, files: &[DatingInput], datings: &[Dating]) -> Vec<Naiv
         .collect()
 }
 
+/// TikTok has no days before this year.
 const FIRST_YEAR: i32 = 2016;
 
 fn date_one(file: &DatingInput, sequence: &Sequence, siblings: &[NaiveDate]) -> Dating {
@@ -115,7 +125,7 @@ fn date_one(file: &DatingInput, sequence: &Sequence, siblings: &[NaiveDate]) -> 
         return undated(sequence, DatingOutcome::NoLabels, Vec::new());
     };
     if sequence.known().all(|(day, _)| day.year.is_some()) {
-        return written(sequence);
+        return as_written(file, sequence, siblings);
     }
     if !sequence.is_ordered {
         let why = "the labels are not in the order of days, so the years cannot be counted";
@@ -205,13 +215,22 @@ fn weigh(
                 evidence: kept.iter().map(|one| one.words.clone()).collect(),
             },
             findings,
+            doubts: BTreeMap::new(),
         },
         _ => {
             let mut why = why_not(&years, last, is_anchored);
             if sequence.known().any(|(day, _)| is_leap_day(day)) {
                 why.push_str("; they name a 29 February, which only a leap year has");
             }
-            unknown(sequence, why, REMEDY, findings)
+            for finding in &findings {
+                why.push_str("; ");
+                why.push_str(finding);
+            }
+            let remedy = match file.year {
+                Some(_) => "say another year of the last label with `--year`",
+                None => "say the year of the last label with `--year`",
+            };
+            unknown(sequence, why, remedy, findings)
         }
     }
 }
@@ -222,7 +241,9 @@ fn anchors<'a>(kept: &[&'a Reason]) -> impl Iterator<Item = &'a Reason> {
 }
 
 fn contradiction(weaker: &Reason, kept: &[&Reason]) -> String {
-    match anchors(kept).last() {
+    let is_bound = |one: &&Reason| one.weight == Weight::Bound && !weaker.years.is_empty();
+    let bound = kept.iter().copied().find(is_bound);
+    match anchors(kept).last().or(bound) {
         Some(stronger) => format!(
             "{}, but {}: the latter is used",
             weaker.words, stronger.words
@@ -233,8 +254,6 @@ fn contradiction(weaker: &Reason, kept: &[&Reason]) -> String {
         ),
     }
 }
-
-const REMEDY: &str = "say the year of the last label with `--year`";
 
 fn why_not(years: &[i32], last: LabelDay, is_anchored: bool) -> String {
     let label = format!("the last label (month {}, day {})", last.month, last.day);
@@ -252,6 +271,34 @@ fn is_leap_day(day: LabelDay) -> bool {
     (day.month, day.day) == (2, 29)
 }
 
+/// Full dates as they stand. Those that cannot be true are dated as labels without a year, where
+/// the labels follow one another by month and day and the evidence leaves one year; else they are none.
+fn as_written(file: &DatingInput, sequence: &Sequence, siblings: &[NaiveDate]) -> Dating {
+    let doubts = doubts_of(file, sequence);
+    if doubts.is_empty() {
+        return written(sequence);
+    }
+    let yearless = Sequence::of(&without_years(&file.labels, &doubts));
+    let mended = date_one(file, &yearless, siblings);
+    let is_dated = matches!(mended.outcome, DatingOutcome::Proven { .. });
+    let mut dating = match is_dated && yearless.is_daily {
+        true => mended,
+        false => Dating {
+            dates: believed(sequence, &doubts),
+            ..written(sequence)
+        },
+    };
+    dating.doubts = doubts;
+    dating
+}
+
+fn believed(sequence: &Sequence, doubts: &BTreeMap<usize, String>) -> Vec<Option<NaiveDate>> {
+    let dates = written(sequence).dates.into_iter().enumerate();
+    dates
+        .map(|(at, date)| date.filter(|_| !doubts.contains_key(&at)))
+        .collect()
+}
+
 fn written(sequence: &Sequence) -> Dating {
     let date = |(day, _): (LabelDay, i32)| date_of(day, day.year?);
     Dating {
@@ -263,6 +310,7 @@ fn written(sequence: &Sequence) -> Dating {
         new_years: sequence.new_years(),
         outcome: DatingOutcome::Written,
         findings: Vec::new(),
+        doubts: BTreeMap::new(),
     }
 }
 
@@ -272,6 +320,7 @@ fn undated(sequence: &Sequence, outcome: DatingOutcome, findings: Vec<String>) -
         new_years: sequence.new_years(),
         outcome,
         findings,
+        doubts: BTreeMap::new(),
     }
 }
 
@@ -290,12 +339,12 @@ pub fn post_date(
     uploaded: Option<DateTime<Utc>>,
     export_day: Option<NaiveDate>,
 ) -> Option<NaiveDate> {
+    let latest = export_day.and_then(|day| day.checked_add_days(Days::new(1)));
     if let Some(year) = label.year {
-        return date_of(label, year);
+        return date_of(label, year).filter(|date| latest.is_none_or(|latest| *date <= latest));
     }
     let upload_day = uploaded?.date_naive();
     let earliest = upload_day.checked_sub_days(Days::new(1))?;
-    let latest = export_day.and_then(|day| day.checked_add_days(Days::new(1)));
     (earliest.year()..=earliest.year() + 1)
         .filter_map(|year| date_of(label, year))
         .find(|date| *date >= earliest)

@@ -12,7 +12,7 @@ pub(super) struct Sequence {
     pub(super) wraps: i32,
     pub(super) is_ordered: bool,
     /// Every step is a whole day or none, so 28 February followed by 1 March tells a common year.
-    is_daily: bool,
+    pub(super) is_daily: bool,
 }
 
 impl Sequence {

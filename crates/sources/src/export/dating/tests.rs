@@ -114,6 +114,24 @@ fn nothing_is_dated_after_the_moment_it_was_known() {
 }
 
 #[test]
+fn a_year_that_was_said_and_cannot_be_is_answered_with_why() {
+    let days = run(date("2025-09-01"), 30);
+    let dating = date_alone(DatingInput {
+        year: Some(2031),
+        known_by: Some(noon(date("2026-11-29"))),
+        ..file(&days)
+    });
+    let DatingOutcome::Unknown { why, remedy } = dating.outcome else {
+        panic!("{:?}", dating.outcome);
+    };
+    assert!(
+        why.contains("`--year 2031`") && why.contains("already there on 2026-11-29"),
+        "{why}"
+    );
+    assert!(remedy.contains("another year"), "{remedy}");
+}
+
+#[test]
 fn a_run_over_the_end_of_february_tells_leap_years_apart() {
     let common = run(date("2025-02-27"), 4);
     let ambiguous = DatingInput {
@@ -258,6 +276,81 @@ fn a_post_is_dated_by_the_second_of_its_upload() {
     );
     assert_eq!(posted((4, 20), "", "2026-01-18"), None);
     assert_eq!(posted((7, 1), "2025-12-22T10:00:00Z", "2026-02-28"), None);
+}
+
+fn typed(days: &[NaiveDate]) -> DatingInput {
+    let typed = |day: &NaiveDate| LabelDay::new(day.month(), day.day(), Some(day.year()));
+    DatingInput {
+        labels: days.iter().map(typed).collect(),
+        exported_at: Some(noon(date("2025-10-01"))),
+        ..DatingInput::default()
+    }
+}
+
+fn in_year(day: NaiveDate, year: i32) -> NaiveDate {
+    day.with_year(year).expect("a day of that year")
+}
+
+#[test]
+fn typed_days_after_the_export_are_dated_without_their_year() {
+    let days = run(date("2025-09-01"), 30);
+    let wrong: Vec<NaiveDate> = days.iter().map(|day| in_year(*day, 2026)).collect();
+    let dating = date_alone(typed(&wrong));
+    assert_eq!(dating.dates, exact(&days));
+    assert_eq!(dating.doubts.len(), 30);
+    assert!(
+        dating.doubts[&0].contains("made on 2025-10-01"),
+        "{:?}",
+        dating.doubts
+    );
+}
+
+#[test]
+fn a_typed_day_outside_the_window_of_the_name_is_dated_within_it() {
+    let days = run(date("2025-09-01"), 30);
+    let mut wrong = days.clone();
+    wrong[3] = in_year(wrong[3], 2024);
+    let dating = date_alone(DatingInput {
+        window_first: Some(days[0]),
+        window_last: Some(days[29]),
+        ..typed(&wrong)
+    });
+    assert_eq!(dating.dates, exact(&days));
+    assert_eq!(dating.doubts.keys().collect::<Vec<_>>(), [&3]);
+}
+
+#[test]
+fn a_year_that_jumps_back_in_a_column_of_days_is_not_believed() {
+    let days = run(date("2025-09-01"), 30);
+    let mut wrong = days.clone();
+    wrong[7] = in_year(wrong[7], 2019);
+    let dating = date_alone(typed(&wrong));
+    assert_eq!(dating.dates, exact(&days));
+    assert_eq!(dating.doubts.keys().collect::<Vec<_>>(), [&7]);
+}
+
+#[test]
+fn a_typed_day_that_cannot_be_and_fits_no_run_has_no_date() {
+    let mut days = run(date("2025-09-01"), 30);
+    days[4] = date("2025-12-09");
+    let dating = date_alone(typed(&days));
+    let mut want = exact(&days);
+    want[4] = None;
+    assert_eq!(dating.dates, want);
+    assert_eq!(dating.outcome, DatingOutcome::Written);
+}
+
+#[test]
+fn typed_days_over_a_new_year_are_believed_in_either_order() {
+    let mut days = run(date("2024-12-10"), 60);
+    for _ in 0..2 {
+        let dating = date_alone(typed(&days));
+        assert_eq!(dating.dates, exact(&days));
+        assert!(dating.doubts.is_empty(), "{:?}", dating.doubts);
+        days.reverse();
+    }
+    let apart = [date("2023-05-01"), date("2024-06-01"), date("2025-07-01")];
+    assert!(date_alone(typed(&apart)).doubts.is_empty());
 }
 
 /// One anchor for a run of days.

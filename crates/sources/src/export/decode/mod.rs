@@ -56,6 +56,9 @@ pub struct Decoded {
     pub notes: Vec<String>,
     /// Why nothing in the file could be read.
     pub problem: Option<String>,
+    /// The last day by the file's name, and the last one in it, where that is earlier by more than a
+    /// day: a name tells its day in UTC, the rows in the account's zone.
+    pub ends_early: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// A row kept out of its dataset, with its reason.
@@ -188,12 +191,17 @@ impl Reading {
             repeats: 0,
             notes: identity.evidence.findings.clone(),
             problem: None,
+            ends_early: None,
         };
         match self {
             Self::Table(table) => {
                 table.correct(&mut decoded.dating);
                 decoded.language = table.language();
                 decoded.notes.extend(table.notes());
+                let ends = table
+                    .last_day(&identity.evidence)
+                    .zip(decoded.dating.last());
+                decoded.ends_early = ends.filter(|(named, found)| (*named - *found).num_days() > 1);
                 let settled = table.rows(identity, &decoded.dating, day_of_set);
                 decoded.take(table.dataset(), settled);
             }

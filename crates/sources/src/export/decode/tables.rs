@@ -49,12 +49,19 @@ impl TableFile {
             labels: self.day_labels().to_vec(),
             exported_at: evidence.exported_at,
             window_first: evidence.window_first,
+            window_last: self.last_day(evidence),
             name_years: evidence.name_years.clone(),
             year: evidence.year,
             known_by: evidence.known_by,
             sets: evidence.sets.clone(),
             id_times: self.upload_times(),
         }
+    }
+
+    /// The last day of the window that the name gives, where the rows are the days of that window.
+    pub(super) fn last_day(&self, evidence: &Evidence) -> Option<NaiveDate> {
+        let is_of_days = matches!(self.kind(), Kind::Overview | Kind::Viewers);
+        evidence.window_last.filter(|_| is_of_days)
     }
 
     /// A file whose labels were not read at all says that, not that it has none.
@@ -256,6 +263,12 @@ impl Context<'_> {
         if let Some(date) = self.dating.dates.get(at).copied().flatten() {
             return Ok(Some(date));
         }
+        if let Some(why) = self.dating.doubts.get(&at) {
+            return Err(Refusal {
+                rule: "day_not_believed",
+                reason: format!("`{label}`: {why}"),
+            });
+        }
         let read = self.file.day_labels().get(at).copied().flatten();
         match (read, &self.dating.outcome) {
             (None, _) if self.file.labels.unread.is_none() => Err(Refusal {
@@ -271,7 +284,14 @@ impl Context<'_> {
     }
 
     fn post_date(&self, at: usize) -> Option<NaiveDate> {
-        let export_day = self.dating.dates.get(at).copied().flatten();
+        let label = self.file.post_label(at)?;
+        let row_day = self.dating.dates.get(at).copied().flatten();
+        let known_by = self
+            .identity
+            .exported_at()
+            .or(self.identity.evidence.known_by);
+        let known_day = known_by.map(|known| known.date_naive());
+        let export_day = row_day.or_else(|| label.year.and(known_day));
         let row = &self.file.table.rows[at];
         let link = self
             .file
@@ -281,7 +301,7 @@ impl Context<'_> {
             .and_then(|(_, position)| position)
             .map(|position| cell(row, position));
         let uploaded = link.and_then(video_id_of).and_then(upload_time_of);
-        post_date(self.file.post_label(at)?, uploaded, export_day)
+        post_date(label, uploaded, export_day)
     }
 
     /// What a column says about which thing the row speaks of.

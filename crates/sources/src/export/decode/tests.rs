@@ -361,6 +361,47 @@ fn any_table() -> impl Strategy<Value = Table> {
     })
 }
 
+#[test]
+fn a_table_that_ends_before_the_last_day_of_its_name_says_so() {
+    let name = "Overview_2025-09-01_1759232153_someone.csv";
+    let rows = |days: u32| -> String {
+        let row = |day| format!("\nSeptember {day},5,5,1,1,1");
+        let rows: String = (1..=days).map(row).collect();
+        format!("Date,Video Views,Profile Views,Likes,Comments,Shares{rows}")
+    };
+    let ends = |days| {
+        let file = input("one", csv(rows(days).as_bytes()), &[arrival(name)]);
+        decode_account(vec![file]).remove(0).ends_early
+    };
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    assert_eq!(ends(20), Some((day("2025-09-30"), day("2025-09-20"))));
+    assert_eq!(ends(29), None, "the name tells its day in UTC");
+    assert_eq!(ends(30), None);
+}
+
+#[test]
+fn a_typed_day_after_everything_known_makes_no_row() {
+    let mut days: Vec<String> = (1..30).map(|day| format!("2025-09-{day:02}")).collect();
+    days.push("2025-12-09".to_owned());
+    let rows: String = days
+        .iter()
+        .map(|day| format!("\n{day},5,5,1,1,1"))
+        .collect();
+    let text = format!("Date,Video Views,Profile Views,Likes,Comments,Shares{rows}");
+    let file = input(
+        "one",
+        csv(text.as_bytes()),
+        &[Arrival {
+            known_by: "2025-10-01T00:00:00Z".parse().ok(),
+            ..arrival("one.csv")
+        }],
+    );
+    let decoded = decode_account(vec![file]).remove(0);
+    assert_counts_close(&decoded);
+    assert_eq!(decoded.rows_raw, 29);
+    assert_eq!(decoded.set_aside[0].rule, "day_not_believed");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

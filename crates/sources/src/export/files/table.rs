@@ -39,6 +39,8 @@ pub struct Table {
     pub encoding: Option<String>,
     /// Cells of a sheet that are formulas without a value: no program has computed them yet.
     pub uncomputed: u64,
+    /// Other sheets of the workbook that hold rows, which are not read: names, with how many rows.
+    pub unread: Vec<(String, u64)>,
 }
 
 /// Reads the table in a file that [`discover`](super::discover) found.

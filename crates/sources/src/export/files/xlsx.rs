@@ -40,6 +40,7 @@ fn read_sheets(package: Package, limits: &Limits) -> Result<Table, FileError> {
         }
         if let Some(mut table) = sheet.into_table(name)? {
             table.notes.extend(package.notes);
+            table.unread = unread(&mut workbook, &names, name, limits);
             let others: Vec<_> = names.iter().filter(|other| *other != name).collect();
             if !others.is_empty() {
                 let list = others
@@ -55,6 +56,23 @@ fn read_sheets(package: Package, limits: &Limits) -> Result<Table, FileError> {
         }
     }
     Err(FileError::Empty)
+}
+
+/// The sheets other than `read` that hold rows under a first one. One that cannot be read holds none.
+fn unread<R: std::io::Read + std::io::Seek>(
+    workbook: &mut Xlsx<R>,
+    names: &[String],
+    read: &str,
+    limits: &Limits,
+) -> Vec<(String, u64)> {
+    let others = names.iter().filter(|name| *name != read);
+    let rows = |name: &String| {
+        let mut sheet = Sheet::new(limits);
+        read_cells(workbook, name, &mut sheet).ok()?;
+        let below = (sheet.rows.len() as u64).checked_sub(1)?;
+        (below > 0).then(|| (name.clone(), below))
+    };
+    others.filter_map(rows).collect()
 }
 
 enum Failure {

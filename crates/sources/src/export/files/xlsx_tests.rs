@@ -120,6 +120,17 @@ fn texts_numbers_and_dates_become_text() {
         table.notes,
         ["sheet `Overview` was read; not read: `Other`"]
     );
+    assert!(table.unread.is_empty(), "the other sheet holds nothing");
+}
+
+#[test]
+fn a_second_sheet_that_holds_rows_is_told_with_how_many() {
+    let row = |at: u32| format!(r#"<row r="{at}"><c r="A{at}" t="str"><v>x</v></c></row>"#);
+    let mut made = book(HEADER);
+    made.sheets[1] = sheet_xml(&(1..=31).map(row).collect::<String>());
+    let table = made.read().expect("a table");
+    assert_eq!(table.name.as_deref(), Some("Overview"));
+    assert_eq!(table.unread, [("Other".to_owned(), 30)]);
 }
 
 #[test]
