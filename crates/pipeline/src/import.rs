@@ -47,18 +47,12 @@ pub(crate) async fn import(
         look(pipeline, path, progress, &mut known, &mut report);
     }
     progress.end();
-<<<<<<< HEAD
-=======
-    name_accounts(pipeline, request, &mut known, &mut report);
-    report.remarks.extend(known.iter().filter_map(guessed_text));
-    report.remarks.extend(known.iter().filter_map(uncomputed));
-    report.remarks.extend(known.iter().flat_map(unread_sheets));
->>>>>>> own
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
     name_accounts(pipeline, request, &index, &mut known, &mut report);
     report.remarks.extend(known.iter().filter_map(guessed_text));
     report.remarks.extend(known.iter().filter_map(uncomputed));
+    report.remarks.extend(known.iter().flat_map(unread_sheets));
     progress.begin("landing", Some(known.len() as u64));
     for file in known {
         progress.advance(&file.found.origin.file_name);

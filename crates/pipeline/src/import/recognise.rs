@@ -28,15 +28,10 @@ pub(super) struct Recognised {
     pub encoding: Option<String>,
     /// Its cells that are formulas without a value.
     pub uncomputed: u64,
-<<<<<<< HEAD
-    /// The names around it, and the set it came in.
-    pub enclosing: Enclosing,
-=======
     /// The sheet that is read and the others that hold rows, where a workbook has several.
     pub unread: Option<(String, Vec<(String, u64)>)>,
-    /// The set it came in, by name.
-    pub top: String,
->>>>>>> own
+    /// The names around it, and the set it came in.
+    pub enclosing: Enclosing,
     /// The folder that was imported, or that of the file that was.
     pub within: PathBuf,
 }
@@ -70,12 +65,8 @@ pub(super) fn recognised(
                 is_guess: false,
                 encoding: None,
                 uncomputed: 0,
-<<<<<<< HEAD
-                enclosing,
-=======
                 unread: None,
-                top,
->>>>>>> own
+                enclosing,
                 within,
             })
         }
@@ -106,12 +97,8 @@ pub(super) fn recognised(
                 is_guess: false,
                 encoding: None,
                 uncomputed: 0,
-<<<<<<< HEAD
-                enclosing,
-=======
                 unread: None,
-                top,
->>>>>>> own
+                enclosing,
                 within,
             })
         }
@@ -127,12 +114,8 @@ pub(super) fn recognised(
                     is_guess: false,
                     encoding: table.encoding,
                     uncomputed: table.uncomputed,
-<<<<<<< HEAD
-                    enclosing,
-=======
                     unread: None,
-                    top,
->>>>>>> own
+                    enclosing,
                     within,
                 });
             }
