@@ -188,8 +188,8 @@ fn a_number_leads_back_to_the_line_of_its_file() {
 #[test]
 fn an_account_that_is_only_guessed_from_its_neighbours_is_told() {
     let desk = desk_with_exports();
-    let unnamed = Overview::new("2025-07-31", 20);
-    desk.put("exports/Overview.zip", unnamed.zip());
+    let viewers = "\"Date\",\"Total Viewers\",\"New Viewers\",\"Returning Viewers\"\n\"July 31\",\"9\",\"4\",\"5\"\n";
+    desk.put("exports/Viewers.csv", viewers);
     let report = desk
         .toklake_ends(0, &["import", "exports", "--json"])
         .json();
@@ -200,6 +200,34 @@ fn an_account_that_is_only_guessed_from_its_neighbours_is_told() {
     let said = desk.toklake_ends(0, &["import", "exports", "--account", ACCOUNT, "--json"]);
     assert_eq!(
         said.json()["report"]["remarks"].as_array().map(Vec::len),
+        Some(0)
+    );
+}
+
+#[test]
+fn a_file_is_not_that_of_a_neighbour_who_has_another_such() {
+    let desk = desk_with_exports();
+    let friends = Overview::new("2025-07-31", 20);
+    desk.put("exports/friend/Overview.zip", friends.zip());
+    let import = desk.toklake_ends(1, &["run", "exports", "--json"]).json();
+    let remark = &import["report"]["import"]["remarks"][0];
+    assert_eq!(remark["code"], "account_unknown", "{remark}");
+    let message = remark["message"].as_str().expect("a message");
+    assert!(message.contains("`unknown.friend`") && message.contains(ACCOUNT));
+    // what is said later outranks the guess, and nothing is counted twice
+    let whose = ["run", "exports/friend", "--account", "ben.bakes"];
+    desk.toklake_ends(0, &whose);
+    let count = "select account, count(*) as days from curated.account_daily group by account order by account";
+    let rows = desk.toklake_ends(0, &["sql", count]).out;
+    assert!(
+        !rows.contains("unknown.") && rows.contains("ben.bakes"),
+        "{rows}"
+    );
+    let again = desk.toklake_ends(0, &["run", "exports", "--json"]).json();
+    assert_eq!(
+        again["report"]["import"]["remarks"]
+            .as_array()
+            .map(Vec::len),
         Some(0)
     );
 }
@@ -253,6 +281,7 @@ fn an_empty_lake_is_told_what_to_do() {
 #[test]
 fn of_an_empty_lake_nothing_is_measured_and_nothing_is_well() {
     let desk = Desk::new();
+    desk.put("data_lake/landing/.begun", "");
     let answer = desk.toklake_ends(0, &["quality"]);
     assert!(answer.out.contains("nothing measured"), "{}", answer.out);
     assert!(answer.out.contains("nothing to judge"), "{}", answer.out);

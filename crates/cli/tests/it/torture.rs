@@ -71,9 +71,11 @@ impl Scenario {
         for at in kills {
             killed += u64::from(kill(lake.run_of(&self.steps[step]), *at));
             let answer = lake.answer(&["datasets"]);
+            // killed before its first folder, it is no lake yet, and that is what it says
+            let is_begun = lake.root.join("landing").is_dir();
             assert_eq!(
                 answer.code,
-                Some(0),
+                Some(if is_begun { 0 } else { 2 }),
                 "after a kill every table opens ({story}): {answer:#?}"
             );
         }
