@@ -73,16 +73,9 @@ impl Exports<'_> {
         Ok(())
     }
 
-    /// The files by bucket and account. A content that is known to be somebody's is nobody's by a guess.
     fn buckets<'f>(&self, files: Vec<&'f LandingFile>) -> Buckets<'f> {
         let mut buckets = Buckets::new();
-        let is_known = |file: &&&LandingFile| !import::is_guessed(file);
-        let content = |file: &LandingFile| (file.key.stream.clone(), file.landing_id.clone());
-        let known: BTreeSet<_> = files.iter().filter(is_known).map(|f| content(f)).collect();
         for file in files {
-            if import::is_guessed(file) && known.contains(&content(file)) {
-                continue;
-            }
             let account = import::canonical(self.pipeline, &file.key.account);
             buckets
                 .entry(bucket_of(&account))

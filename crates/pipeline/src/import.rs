@@ -11,7 +11,7 @@ use toklake_sources::export::account::name_facts;
 use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
 
 use accounts::name_accounts;
-pub(crate) use accounts::{canonical, is_guessed};
+pub(crate) use accounts::{canonical, without_outranked};
 use recognise::{Recognised, recognised};
 
 use crate::error::PipelineError;

@@ -13,7 +13,7 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::remedies::remedy_of;
 use crate::report::{Ending, RawReport, Remark, SetAsideCount};
-use crate::{given, ledger, readings};
+use crate::{given, import, ledger, readings};
 
 pub(crate) async fn raw(
     pipeline: &Pipeline,
@@ -29,7 +29,7 @@ pub(crate) async fn raw(
     let (answers, others): (Vec<Named>, Vec<Named>) = named.into_iter().partition(is_answer);
     let inventory = landing.open(others).await?;
     report.remarks.extend(inventory.damage.iter().map(damaged));
-    let landed = inventory.files;
+    let landed = import::without_outranked(inventory.files);
     let of = |sources: &[&str]| -> Vec<&LandingFile> {
         let files = landed.iter();
         files

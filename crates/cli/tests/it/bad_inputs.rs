@@ -1,7 +1,7 @@
 //! Every bad input beside a good one: the message, the exit code, and the good one's rows arrive.
 
 use crate::desk::Desk;
-use crate::exports::{MARK, OVERVIEW, Overview, csv, stored, zip_at};
+use crate::exports::{ACCOUNT, MARK, OVERVIEW, Overview, csv, stored, zip_at};
 
 /// Days in the good file beside each bad one.
 const GOOD: u64 = 30;
@@ -26,7 +26,7 @@ fn bad(name: &'static str, content: impl Into<Vec<u8>>, says: &'static str, code
 
 /// Imports and reads the bad input together with a good one; exit code and everything said.
 fn answer(desk: &Desk) -> (i32, String) {
-    let import = desk.toklake(&["import", "in", "--json"]);
+    let import = desk.toklake(&["import", "in", "--account", ACCOUNT, "--json"]);
     let raw = desk.toklake(&["raw", "--json"]);
     (
         import.code.max(raw.code),

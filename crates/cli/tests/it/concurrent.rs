@@ -89,7 +89,13 @@ fn readers_see_whole_datasets_and_no_error() {
         vec![fixture("luna.beats/second")],
     ];
 
-    let calm = Scratch::new();
+    // before its first folder stands there is no lake to read
+    let begun = || {
+        let lake = Scratch::new();
+        std::fs::create_dir_all(lake.root.join("landing")).expect("a folder");
+        lake
+    };
+    let calm = begun();
     let mut tables = BTreeSet::from([seen_by_table(&calm)]);
     let mut files = BTreeSet::from([file_of(&calm)]);
     for paths in &paths {
@@ -97,7 +103,7 @@ fn readers_see_whole_datasets_and_no_error() {
         tables.insert(seen_by_table(&calm));
         files.insert(file_of(&calm));
     }
-    let lake = Scratch::new();
+    let lake = begun();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {

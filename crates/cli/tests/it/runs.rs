@@ -223,6 +223,9 @@ fn a_file_is_not_that_of_a_neighbour_who_has_another_such() {
         !rows.contains("unknown.") && rows.contains("ben.bakes"),
         "{rows}"
     );
+    let files = "select distinct account from meta.files";
+    let files = desk.toklake_ends(0, &["sql", files]).out;
+    assert!(!files.contains("unknown."), "{files}");
     let again = desk.toklake_ends(0, &["run", "exports", "--json"]).json();
     assert_eq!(
         again["report"]["import"]["remarks"]

@@ -240,9 +240,17 @@ fn is_placeholder(account: &str) -> bool {
     account.starts_with(PLACEHOLDER)
 }
 
-/// Whether neither a file nor a person ever said that a landed content is of the account it lies under.
-pub(crate) fn is_guessed(file: &LandingFile) -> bool {
-    is_placeholder(&file.key.account) || file.receipts.iter().all(|r| r.account_guessed)
+/// Landed files without those that were guessed to be of one account and are known to be of another: a guess
+/// yields to a name or a person's word, so that nothing is counted twice.
+pub(crate) fn without_outranked(mut files: Vec<LandingFile>) -> Vec<LandingFile> {
+    let content = |file: &LandingFile| (file.key.stream.clone(), file.landing_id.clone());
+    let is_guess = |file: &LandingFile| {
+        is_placeholder(&file.key.account) || file.receipts.iter().all(|one| one.account_guessed)
+    };
+    let known = files.iter().filter(|file| !is_guess(file));
+    let known: BTreeSet<_> = known.map(content).collect();
+    files.retain(|file| !is_guess(file) || !known.contains(&content(file)));
+    files
 }
 
 /// An account that cannot be anybody's, named after the set.
