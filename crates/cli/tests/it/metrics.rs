@@ -58,6 +58,7 @@ fn a_metric_is_the_number_that_sql_gives_and_says_what_it_rests_on() {
 #[test]
 fn a_wrong_name_is_answered_with_the_nearest() {
     let desk = Desk::new();
+    desk.put("data_lake/landing/.begun", "");
     for (arguments, message) in [
         (
             &["metric", "veiws"][..],

@@ -23,7 +23,7 @@ pub struct Data {}
 impl Data {
     /// Looks.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let pipeline = world.reading()?;
+        let pipeline = world.pipeline()?;
         let check = check_data(&pipeline, &world.outside()?).await?;
         let style = world.shell.style;
         world

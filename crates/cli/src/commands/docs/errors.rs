@@ -335,6 +335,21 @@ const PARTS: &[Part] = &[
                 "Import the file as it came.",
             ],
             [
+                "sheet_not_read",
+                "A workbook has a second sheet with rows, and one is read.",
+                "Save the other sheet as a file of its own.",
+            ],
+            [
+                "day_not_believed",
+                "A day lies after the export, or outside what its name says.",
+                "Import the file as it came; its year may be wrong.",
+            ],
+            [
+                "ends_early",
+                "The last day is earlier than the name says.",
+                "Download it again; it may be cut.",
+            ],
+            [
                 "account_contradicted",
                 "File and links name different accounts.",
                 "Import it alone with `--account`.",
