@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use toklake_simulator::{FaultKind, Generation, Scenario, StudioRoute};
 
 use super::stage::{
-    CREATOR, EMPTY, browsers_of, import, landed, pages, said, small, strike, studio_of,
+    CREATOR, EMPTY, browsers_left, import, landed, pages, said, small, strike, studio_of,
 };
 use crate::sessions::stage::Stage;
 
@@ -95,7 +95,7 @@ fn a_changed_app_is_told_call_by_call_and_key_by_key() {
     let text = said(&stage.desk.toklake_ends(1, &["check", "studio"]));
     assert!(text.contains("RENAMED"), "{text}");
     assert!(text.contains("it is called `view_history` now"), "{text}");
-    assert_eq!(browsers_of(stage.desk.path()), 0);
+    assert_eq!(browsers_left(stage.desk.path()), 0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a person sees of an extraction, and what lands.
 
-use super::stage::{CREATOR, browsers_of, import, pages, studio};
+use super::stage::{CREATOR, browsers_left, import, pages, studio};
 
 #[test]
 fn what_the_pages_load_lands_and_a_dead_session_asks_for_its_owner() {
@@ -43,7 +43,7 @@ fn what_the_pages_load_lands_and_a_dead_session_asks_for_its_owner() {
     assert!(landing.exists(), "answers have landed");
     let pictures = std::fs::read_dir(stage.desk.path().join("screenshots")).expect("pictures");
     assert!(pictures.count() > 5);
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
 
     stage.tiktok.end_studio_sessions(CREATOR);
     let answer = stage
@@ -51,7 +51,7 @@ fn what_the_pages_load_lands_and_a_dead_session_asks_for_its_owner() {
         .toklake_ends(2, &["extract", "--source", "studio"]);
     let said = format!("{}{}", answer.out, answer.err);
     assert!(said.contains("toklake login studio"), "{said}");
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
     let status = stage
         .desk
         .toklake_ends(1, &["session", "status", "--source", "studio"]);

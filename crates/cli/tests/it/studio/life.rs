@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use toklake_simulator::{FaultKind, StudioRoute};
 
 use super::stage::{
-    CREATOR, browsers_of, import, landed, pages, processes_of, said, small, strike, studio_of,
+    CREATOR, browsers_left, browsers_of, import, landed, pages, processes_of, said, small, strike,
+    studio_of,
 };
 use crate::desk::Answer;
 use crate::sessions::stage::Stage;
@@ -68,7 +69,7 @@ fn ended(child: Child, words: &[&str], stage: &Stage) {
         assert!(told.contains(word), "`{word}` is not said: {told}");
     }
     assert!(told.contains("missing: `analytics/"), "{told}");
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
     let kept = landed(stage);
     let before = pages(stage);
     let again = stage.desk.toklake_ends(0, &AUDIENCE);
@@ -149,7 +150,7 @@ fn a_machine_without_memory_says_what_the_browser_lacks() {
         "{told}"
     );
     assert!(told.contains("memory"), "{told}");
-    assert_eq!(browsers_of(stage.desk.path()), 0);
+    assert_eq!(browsers_left(stage.desk.path()), 0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Signing in, and the second step.
 
-use super::stage::{CREATOR, browsers_of, said, studio};
+use super::stage::{CREATOR, browsers_left, said, studio};
 
 #[test]
 fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
@@ -20,7 +20,7 @@ fn name_password_and_code_sign_in_where_nobody_sees_the_browser() {
         assert!(!told.contains(secret.as_str()), "a secret is said: {told}");
     }
     assert!(answer.out.contains("signed in to studio"), "{told}");
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
     let check = stage.desk.toklake_ends(0, &["check", "2fa"]);
     assert!(!check.out.contains(&login.secret));
     stage
@@ -45,7 +45,7 @@ fn a_code_that_is_refused_is_not_tried_for_ever_and_the_right_secret_helps() {
     assert!(refused.contains("second step was refused"), "{refused}");
     assert!(refused.contains("toklake check 2fa"), "{refused}");
     assert!(!refused.contains(&wrong), "a secret is said: {refused}");
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
     let stage = stage
         .with("TIKTOK_TOTP_SECRET", &authenticator(&login.secret))
         .with("TOKLAKE_STUDIO_LOGIN_WAIT", "60 s");

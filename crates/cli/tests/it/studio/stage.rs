@@ -107,6 +107,15 @@ pub fn browsers_of(desk: &Path) -> usize {
     processes_of(desk).len()
 }
 
+/// Those that are left after a moment, which processes that were told to end may take.
+pub fn browsers_left(desk: &Path) -> usize {
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while browsers_of(desk) > 0 && std::time::Instant::now() < patience {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    browsers_of(desk)
+}
+
 /// Their ids with their command lines.
 pub fn processes_of(desk: &Path) -> Vec<(u32, String)> {
     let profile = format!("--user-data-dir={}", desk.display());

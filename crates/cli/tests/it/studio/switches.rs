@@ -4,7 +4,7 @@
 use toklake_simulator::{Fault, FaultKind, Generation, IdsAs, LoggedOut, Route, StudioRoute};
 
 use super::stage::{
-    CREATOR, EMPTY, browsers_of, import, landed, pages, said, small, strike, studio_of,
+    CREATOR, EMPTY, browsers_left, import, landed, pages, said, small, strike, studio_of,
 };
 use crate::sessions::stage::Stage;
 
@@ -30,7 +30,7 @@ fn stops_and_goes_on(stage: Stage, code: i32, words: &[&str], has_to_sign_in: bo
     }
     assert!(told.contains("missing: `analytics/"), "{told}");
     assert!(told.contains("`monetization`"), "{told}");
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
     let opened = pages(&stage) - before;
     assert!(opened < PAGES, "it stopped: {opened} pages");
     let kept = landed(&stage);
@@ -131,7 +131,7 @@ fn a_server_that_fails_is_asked_once_more_and_not_for_ever() {
         assert!(said(&answer).contains(word), "`{word}`: {}", said(&answer));
     }
     assert_eq!(pages(&stage) - before, 7, "it stopped after the third page");
-    assert_eq!(browsers_of(stage.desk.path()), 0, "no browser is left");
+    assert_eq!(browsers_left(stage.desk.path()), 0, "no browser is left");
     let before = pages(&stage);
     let answer = stage.desk.toklake_ends(0, &AUDIENCE);
     assert!(!said(&answer).contains("missing"), "{}", said(&answer));

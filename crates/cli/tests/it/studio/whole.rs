@@ -2,7 +2,7 @@
 
 use toklake_simulator::Scenario;
 
-use super::stage::{CREATOR, browsers_of, import, pages, said, studio};
+use super::stage::{CREATOR, browsers_left, import, pages, said, studio};
 
 #[test]
 fn six_hundred_posts_are_collected_whole_and_equal_the_truth() {
@@ -17,7 +17,7 @@ fn six_hundred_posts_are_collected_whole_and_equal_the_truth() {
     assert!(told.contains("8 pages of this run are used up"), "{told}");
     assert!(told.contains("pages of 597 posts"), "{told}");
     assert_eq!(pages(&stage), 8);
-    assert_eq!(browsers_of(stage.desk.path()), 0);
+    assert_eq!(browsers_left(stage.desk.path()), 0);
     stage.desk.toklake(&["run", "--offline"]);
     let world = stage.tiktok.world();
     let account = world.account(CREATOR).expect("she is there");
