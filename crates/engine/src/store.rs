@@ -125,7 +125,7 @@ impl Engine {
         for model in models.filter(is_kept) {
             let sql = model.sql.as_deref().unwrap_or_default();
             let of_account = match account.filter(|_| model.contract.column("account").is_some()) {
-                Some(account) => format!("where account = '{}'", account.replace('\'', "''")),
+                Some(account) => format!("where account = {}", quoted(account)),
                 None => String::new(),
             };
             let rows = answer(&context, &format!("select * from ({sql}) {of_account}")).await?;

@@ -42,14 +42,16 @@ impl LandingKey {
 }
 
 /// One arrival of one file. Two arrivals that differ in anything but the moment are two receipts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// The default says nothing yet: what an arrival does not tell is taken from it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// SHA-256 of the content, in hex: its name in the lake.
     pub landing_id: String,
     pub source: String,
     pub account: String,
     /// Whether neither the file nor a person said that it is this account's.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub account_guessed: bool,
     pub stream: String,
     /// The name it came with.
@@ -87,11 +89,6 @@ pub struct Receipt {
     /// HTTP status of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-}
-
-/// What a receipt does not say.
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl Receipt {
@@ -210,22 +207,15 @@ mod tests {
             landing_id: landing_id(b"x"),
             source: "export".to_owned(),
             account: "anna".to_owned(),
-            account_guessed: false,
             stream: "overview".to_owned(),
             file_name: "Overview.csv".to_owned(),
-            origin: None,
-            set: None,
-            archive_sha256: None,
-            exported_at: None,
             window_first: NaiveDate::from_ymd_opt(2024, 5, 28),
-            year: None,
-            modified_at: None,
             captured_at: DateTime::UNIX_EPOCH,
             ext: "csv".to_owned(),
             bytes: 1,
-            notes: Vec::new(),
             request: Some(json!({"b": [1, null], "a": {"d": "\"", "c": 2}})),
             status: Some(200),
+            ..Receipt::default()
         }
     }
 

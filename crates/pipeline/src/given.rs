@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use toklake_engine::{Ingest, Mode};
-use toklake_lake::{Content, Landed, Landing, LandingFile, Receipt, SetAside, landing_id};
+use toklake_lake::{Content, Landing, LandingFile, Receipt, SetAside, landing_id};
 use toklake_sources::experiments::PLANS;
 use toklake_sources::given::Given;
 use toklake_sources::labels::LABELS;
@@ -107,34 +107,21 @@ pub(crate) async fn land(
     at: DateTime<Utc>,
 ) -> Result<String, PipelineError> {
     let landing = Landing::new(&pipeline.engine.lake);
-    let mut index = landing.index().await?;
     let receipt = Receipt {
         landing_id: landing_id(text.as_bytes()),
         source: given.source.to_owned(),
         account: READINGS_ACCOUNT.to_owned(),
-        account_guessed: false,
         stream: given.stream.to_owned(),
         file_name: file_name.to_owned(),
-        origin: None,
-        set: None,
-        archive_sha256: None,
-        exported_at: None,
-        window_first: None,
-        year: None,
-        modified_at: None,
         captured_at: at,
         ext: "csv".to_owned(),
         bytes: text.len() as u64,
-        notes: vec![],
-        request: None,
-        status: None,
+        ..Receipt::default()
     };
-    match landing
-        .land(&mut index, &receipt, Content::Bytes(text.into()))
-        .await?
-    {
-        Landed::New | Landed::NewReceipt { .. } | Landed::Known { .. } => Ok(receipt.landing_id),
-    }
+    let mut index = landing.index_of(&receipt.key()).await?;
+    let content = Content::Bytes(text.into());
+    landing.land(&mut index, &receipt, content).await?;
+    Ok(receipt.landing_id)
 }
 
 /// A cell of a CSV file.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use toklake_lake::{DatasetName, LandingFile, SetAside, Zone};
 use toklake_sources::export::decode::{Body, FileInput};
+use toklake_sources::export::enclosing::names_in;
 use toklake_sources::export::evidence::{Arrival, Evidence};
 use toklake_sources::export::files::{Found, Limits, Origin, RowProblem, Spool, Table, read_table};
 use toklake_sources::export::kind::Kind;
@@ -93,17 +94,13 @@ pub(crate) fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table 
 
 fn arrivals(file: &LandingFile) -> Vec<Arrival> {
     let arrival = |receipt: &toklake_lake::Receipt| {
-        let around = receipt.origin.as_deref().unwrap_or_default();
-        let around = around.split(" > ").flat_map(|part| part.split('/'));
-        let mut names: Vec<String> = around.map(str::to_owned).collect();
-        names.push(receipt.file_name.clone());
-        names.sort_unstable();
-        names.dedup();
+        let around = names_in(receipt.origin.as_deref().unwrap_or_default());
+        let names = around.chain([receipt.file_name.as_str()]);
         let known_by = receipt
             .modified_at
             .map_or(receipt.captured_at, |m| m.min(receipt.captured_at));
         Arrival {
-            names,
+            names: names.map(str::to_owned).collect(),
             exported_at: receipt.exported_at,
             known_by: Some(known_by),
             set: receipt.set.clone(),

@@ -5,7 +5,7 @@ use arrow::datatypes::SchemaRef;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::batch::{Value, batch};
-use crate::export::files::{Row, Table};
+use crate::export::files::{Row, RowProblem, Table};
 
 /// One kind of table: where it lands, which raw table it fills, and how a row is read.
 #[derive(Debug, Clone, Copy)]
@@ -27,18 +27,8 @@ pub struct Given {
 #[derive(Debug, Clone)]
 pub struct Decoded {
     pub batch: RecordBatch,
-    pub set_aside: Vec<SetAside>,
+    pub set_aside: Vec<RowProblem>,
     pub rows_read: u64,
-}
-
-/// A row that cannot be used, with its reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    pub line: u64,
-    pub original: String,
-    /// A stable word for the kind of problem.
-    pub rule: &'static str,
-    pub reason: String,
 }
 
 /// A stable word for the kind of problem, and the reason.
@@ -57,7 +47,7 @@ impl Given {
             };
             match (self.row)(&line) {
                 Ok(values) => rows.push(values),
-                Err((rule, reason)) => set_aside.push(SetAside {
+                Err((rule, reason)) => set_aside.push(RowProblem {
                     line: row.line,
                     original: row.original.clone(),
                     rule,
@@ -65,12 +55,7 @@ impl Given {
                 }),
             }
         }
-        set_aside.extend(table.set_aside.iter().map(|problem| SetAside {
-            line: problem.line,
-            original: problem.original.clone(),
-            rule: problem.rule,
-            reason: problem.reason.clone(),
-        }));
+        set_aside.extend(table.set_aside.iter().cloned());
         Decoded {
             batch: batch(&(self.schema)(), &rows),
             rows_read: (rows.len() + set_aside.len()) as u64,

@@ -23,6 +23,13 @@ impl Random {
         ((self.uniform() * n as f64) as usize).min(n - 1)
     }
 
+    /// Puts the values into an order by lot, by Fisher and Yates.
+    pub fn shuffle<T>(&mut self, values: &mut [T]) {
+        for last in (1..values.len()).rev() {
+            values.swap(last, self.below(last + 1));
+        }
+    }
+
     /// Standard normal, by Box and Muller.
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();

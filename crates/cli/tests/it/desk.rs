@@ -56,22 +56,14 @@ impl Desk {
             landing_id: landing_id(body.as_bytes()),
             source: "business".to_owned(),
             account: account.to_owned(),
-            account_guessed: false,
             stream: "account".to_owned(),
             file_name: "account.json".to_owned(),
-            origin: None,
-            set: None,
-            archive_sha256: None,
-            exported_at: None,
-            window_first: None,
-            year: None,
-            modified_at: None,
             captured_at,
             ext: "json".to_owned(),
             bytes: body.len() as u64,
-            notes: vec![],
             request: Some(serde_json::json!({ "path": "/business/get/" })),
             status: Some(200),
+            ..Receipt::default()
         };
         let runtime = tokio::runtime::Runtime::new().expect("threads");
         let content = Content::Bytes(body.as_bytes().to_vec().into());

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::judge::{self, Found, Row, Statement};
 use super::{COLUMNS, Insight, NEEDED, words};
 use crate::error::EngineError;
-use crate::store::{Engine, answer};
+use crate::store::{Engine, answer, quoted};
 
 /// Chance from which on a thing is worth an experiment.
 const LIKELY: f64 = 0.8;
@@ -122,7 +122,7 @@ pub(crate) fn query(
         })
         .collect();
     let of_account = account.map_or_else(String::new, |account| {
-        format!("where account = '{}'", account.replace('\'', "''"))
+        format!("where account = {}", quoted(account))
     });
     Ok(format!(
         "select {} from ({}) {of_account} order by account, test nulls first, subject nulls first",

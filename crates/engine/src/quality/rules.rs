@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use toklake_lake::{Check, Contract, DatasetName, LogicalType};
 
 use super::score::Dimension;
-use crate::store::Rows;
+use crate::store::{Rows, quoted};
 
 /// A rule that rows may break.
 pub(super) struct Rule {
@@ -180,8 +180,4 @@ fn rule(column: &str, check: &Check) -> Option<Rule> {
             format!("not regexp_like({column}, {})", quoted(pattern)),
         ),
     }
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::error::EngineError;
 use crate::insight::Insights;
-use crate::store::{Engine, answer};
+use crate::store::{Engine, answer, quoted};
 pub(crate) use sheet::Sheet;
 
 /// A report of the project.
@@ -162,7 +162,7 @@ async fn sheet(
 
 /// The query for one account.
 pub(crate) fn query(sql: &str, account: &str) -> String {
-    sql.replace("{account}", &format!("'{}'", account.replace('\'', "''")))
+    sql.replace("{account}", &quoted(account))
 }
 
 impl SheetPlan {

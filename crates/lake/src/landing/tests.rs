@@ -13,22 +13,12 @@ pub(super) fn receipt(account: &str, name: &str, content: &[u8], day: i64) -> Re
         landing_id: landing_id(content),
         source: "export".to_owned(),
         account: account.to_owned(),
-        account_guessed: false,
         stream: "overview".to_owned(),
         file_name: name.to_owned(),
-        origin: None,
-        set: None,
-        archive_sha256: None,
-        exported_at: None,
-        window_first: None,
-        year: None,
-        modified_at: None,
         captured_at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
         ext: "csv".to_owned(),
         bytes: content.len() as u64,
-        notes: Vec::new(),
-        request: None,
-        status: None,
+        ..Receipt::default()
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn name_accounts(
         account,
         from: from.to_owned(),
     };
-    for file in known.iter_mut().filter(|f| f.source == "export") {
+    for file in known.iter_mut().filter(|f| f.is_export()) {
         let named = file.account.take();
         file.is_guess = said.is_none() && named.is_none();
         let set = &file.enclosing.set;
@@ -78,7 +78,7 @@ pub(super) fn name_accounts(
         }
         file.account = Some(settled);
     }
-    known.retain(|file| file.account.is_some() || file.source != "export");
+    known.retain(|file| file.account.is_some() || !file.is_export());
     let guesses = guesses.iter();
     report
         .remarks
@@ -111,7 +111,7 @@ impl Beside {
             below: named_below(known),
             doubted: BTreeMap::new(),
         };
-        let exports = || known.iter().filter(|f| f.source == "export");
+        let exports = || known.iter().filter(|f| f.is_export());
         let mut own: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
         for (file, named) in exports().filter_map(|f| Some((f, f.account.as_ref()?))) {
             let contents = own.entry((&named.account, file.stream)).or_default();
@@ -143,7 +143,7 @@ impl Beside {
 /// The accounts that files below each folder name.
 fn named_below(known: &[Recognised]) -> BTreeMap<PathBuf, BTreeSet<String>> {
     let mut below: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
-    for file in known.iter().filter(|f| f.source == "export") {
+    for file in known.iter().filter(|f| f.is_export()) {
         for (folder, evidence) in file
             .found
             .origin

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
 use toklake_sources::export::enclosing::Enclosing;
-use toklake_sources::export::files::{FileError, Found, Limits, Refusal, read_table};
-use toklake_sources::export::kind::{Kind, recognise};
+use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
+use toklake_sources::export::kind::{Kind, KindError, recognise};
 use toklake_sources::export::portability::read_portability;
 use toklake_sources::labels::{LABELS, is_labels};
 use toklake_sources::readings;
 
 use super::{place, remark};
+use crate::exports::SOURCE as EXPORT;
 use crate::report::{Ending, Remark};
 
 /// A found file that is of a known kind.
@@ -36,6 +37,30 @@ pub(super) struct Recognised {
     pub within: PathBuf,
 }
 
+impl Recognised {
+    /// A file of which nothing else is known yet.
+    fn new(found: Found, (source, stream): (&'static str, &'static str), within: &Path) -> Self {
+        Self {
+            enclosing: Enclosing::of(&found.origin, within),
+            within: within.to_owned(),
+            found,
+            source,
+            stream,
+            claims: Claims::default(),
+            account: None,
+            is_guess: false,
+            encoding: None,
+            uncomputed: 0,
+            unread: None,
+        }
+    }
+
+    /// Whether it is of one account; other files say it line by line, or need none.
+    pub fn is_export(&self) -> bool {
+        self.source == EXPORT
+    }
+}
+
 /// Recognises a found file, or says why it is of no known kind.
 pub(super) fn recognised(
     found: Found,
@@ -44,8 +69,6 @@ pub(super) fn recognised(
 ) -> Result<Recognised, Remark> {
     let place = place(&found);
     let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
-    let enclosing = Enclosing::of(&found.origin, within);
-    let within = within.to_owned();
     match found.ext.as_str() {
         "ndjson" | "jsonl" => {
             let head = found.spool.head(64 * 1024).map_err(|e| told(&e))?;
@@ -56,19 +79,8 @@ pub(super) fn recognised(
                     "a reading has `account`, `video_id`, `observed_at` and `views_total`: see the guide to imports",
                 ));
             }
-            Ok(Recognised {
-                found,
-                source: crate::readings::SOURCE,
-                stream: "videos",
-                claims: Claims::default(),
-                account: None,
-                is_guess: false,
-                encoding: None,
-                uncomputed: 0,
-                unread: None,
-                enclosing,
-                within,
-            })
+            let readings = (crate::readings::SOURCE, "videos");
+            Ok(Recognised::new(found, readings, within))
         }
         "json" => {
             let bytes = found.spool.read_all().map_err(|e| told(&e))?;
@@ -84,65 +96,42 @@ pub(super) fn recognised(
                 account,
                 from: "the profile in the download".to_owned(),
             });
-            let claims = Claims {
-                named: account.into_iter().collect(),
-                ..Claims::default()
-            };
-            Ok(Recognised {
-                found,
-                source: "export",
-                stream: Kind::Portability.name(),
-                claims,
-                account: None,
-                is_guess: false,
-                encoding: None,
-                uncomputed: 0,
-                unread: None,
-                enclosing,
-                within,
-            })
+            let mut file = Recognised::new(found, (EXPORT, Kind::Portability.name()), within);
+            file.claims.named.extend(account);
+            Ok(file)
         }
         _ => {
             let table = read_table(&found, limits).map_err(|e| told(&e))?;
-            if is_labels(&table.header) {
-                return Ok(Recognised {
-                    found,
-                    source: LABELS.source,
-                    stream: LABELS.stream,
-                    claims: Claims::default(),
-                    account: None,
-                    is_guess: false,
-                    encoding: table.encoding,
-                    uncomputed: table.uncomputed,
-                    unread: None,
-                    enclosing,
-                    within,
-                });
-            }
-            let layout = recognise(&table.header).map_err(|e| {
+            table_of(found, table, within).map_err(|e| {
                 unknown(
                     &place,
                     &e.to_string(),
                     "TikTok Studio and the Business Suite give these files under \"Download data\"",
                 )
-            })?;
-            let names: Vec<&str> = enclosing.names.iter().map(String::as_str).collect();
-            let claims = Claims::of(&names, &table);
-            Ok(Recognised {
-                found,
-                source: "export",
-                stream: layout.kind.name(),
-                claims,
-                account: None,
-                is_guess: false,
-                uncomputed: table.uncomputed,
-                unread: table.name.map(|read| (read, table.unread)),
-                encoding: table.encoding,
-                enclosing,
-                within,
             })
         }
     }
+}
+
+/// A file that holds a table: labels, or one of the kinds of exports.
+fn table_of(found: Found, table: Table, within: &Path) -> Result<Recognised, KindError> {
+    let of_text = |file: Recognised| Recognised {
+        encoding: table.encoding.clone(),
+        uncomputed: table.uncomputed,
+        ..file
+    };
+    if is_labels(&table.header) {
+        let labels = (LABELS.source, LABELS.stream);
+        return Ok(of_text(Recognised::new(found, labels, within)));
+    }
+    let layout = recognise(&table.header)?;
+    let file = of_text(Recognised::new(found, (EXPORT, layout.kind.name()), within));
+    let names: Vec<&str> = file.enclosing.names.iter().map(String::as_str).collect();
+    Ok(Recognised {
+        claims: Claims::of(&names, &table),
+        unread: table.name.map(|read| (read, table.unread)),
+        ..file
+    })
 }
 
 fn unknown(place: &str, message: &str, remedy: &str) -> Remark {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::envelope::Refusal;
 use crate::http::Call;
+use crate::oauth::business::check_app;
 use crate::platform::Platform;
 use crate::webhooks::{EventType, Subscription};
 
@@ -58,12 +59,7 @@ fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
 
 fn checked(platform: &Platform, fields: &Map<String, Value>) -> Result<EventType, Refusal> {
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
-    if text("app_id") != platform.apps.business.client_key {
-        return Err(Refusal::new(40_113, "The app is not known"));
-    }
-    if text("secret") != platform.apps.business.client_secret {
-        return Err(Refusal::new(40_101, "Client credentials do not match"));
-    }
+    check_app(platform, text("app_id"), text("secret"))?;
     let kind = fields.get("event_type").cloned().unwrap_or_default();
     serde_json::from_value(kind).map_err(|_| {
         Refusal::parameter(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::business::{body, text};
+use super::business::{body, check_app, text};
 use super::redirects::is_registered;
 use super::{Product, apps::Apps};
 use crate::business::envelope::Refusal;
@@ -117,15 +117,4 @@ pub(crate) fn check_token(platform: &Platform, token: &str) -> Result<(), Refusa
         token if platform.advertiser().holds(&platform.apps, token) => Ok(()),
         _ => Err(Refusal::token_invalid()),
     }
-}
-
-fn check_app(platform: &Platform, id: &str, secret: &str) -> Result<(), Refusal> {
-    let app = &platform.apps.business;
-    if id != app.client_key {
-        return Err(Refusal::new(40_113, "The app is not known"));
-    }
-    if secret != app.client_secret {
-        return Err(Refusal::new(40_101, "Client credentials do not match"));
-    }
-    Ok(())
 }

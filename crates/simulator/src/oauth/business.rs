@@ -94,11 +94,20 @@ pub(super) fn body(call: &Call) -> Result<Body, Refusal> {
 }
 
 fn check_client(platform: &Platform, body: &Body) -> Result<(), Refusal> {
+    check_app(
+        platform,
+        text(body, "client_id")?,
+        text(body, "client_secret")?,
+    )
+}
+
+/// Refuses an app that is not registered here, or does not know its secret.
+pub(crate) fn check_app(platform: &Platform, id: &str, secret: &str) -> Result<(), Refusal> {
     let app = &platform.apps.business;
-    if text(body, "client_id")? != app.client_key {
+    if id != app.client_key {
         return Err(Refusal::new(40_113, "The app is not known"));
     }
-    if text(body, "client_secret")? != app.client_secret {
+    if secret != app.client_secret {
         return Err(Refusal::new(40_101, "Client credentials do not match"));
     }
     Ok(())

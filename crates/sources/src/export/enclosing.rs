@@ -25,8 +25,7 @@ impl Enclosing {
         let mut folders = vec![];
         if let Some(archive) = &origin.archive {
             let whole = format!("{} > {}", archive.name, archive.entry_path);
-            let inside = whole.split(" > ").flat_map(|part| part.split(['/', '\\']));
-            let around: Vec<&str> = inside.filter(|name| !name.is_empty()).collect();
+            let around: Vec<&str> = names_in(&whole).collect();
             let around = around.iter().rev().skip(1);
             names.extend(around.clone().map(|name| (*name).to_owned()));
             folders.extend(
@@ -58,6 +57,12 @@ impl Enclosing {
         let given = around.find(|name| name_facts(name).handle.is_some());
         given.map(String::as_str)
     }
+}
+
+/// The names in a place such as `all.zip > b/Viewers_anna.x.zip > Viewers.csv`, from outside in.
+pub fn names_in(place: &str) -> impl Iterator<Item = &str> {
+    let parts = place.split(" > ").flat_map(|part| part.split(['/', '\\']));
+    parts.filter(|name| !name.is_empty())
 }
 
 /// Whether a folder holds one section of an export: it is TikTok's, or named as TikTok names it.

@@ -88,22 +88,15 @@ impl Arrival {
             landing_id: landing_id(&self.body),
             source: self.source.to_owned(),
             account: self.account.clone(),
-            account_guessed: false,
             stream: self.stream.to_owned(),
             file_name: format!("{}.{}", self.stream, self.ext),
-            origin: None,
-            set: None,
-            archive_sha256: None,
-            exported_at: None,
-            window_first: None,
-            year: None,
-            modified_at: None,
             captured_at: self.captured_at,
             ext: self.ext.to_owned(),
             bytes: self.body.len() as u64,
             notes: self.notes.clone(),
             request: Some(self.request.clone()),
             status: Some(self.status),
+            ..Receipt::default()
         }
     }
 }

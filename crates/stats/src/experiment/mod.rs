@@ -30,7 +30,7 @@ pub fn drawn(seed: u64, slots: usize) -> Vec<bool> {
     let mut random = Random(seed);
     let blocks = (0..slots.div_ceil(BLOCK)).flat_map(|_| {
         let mut block: [bool; BLOCK] = std::array::from_fn(|at| at < BLOCK / 2);
-        shuffle(&mut block, &mut random);
+        random.shuffle(&mut block);
         block
     });
     blocks.take(slots).collect()
@@ -165,18 +165,11 @@ fn chance(mut blocks: Vec<Block>, found: f64) -> f64 {
     let mut random = Random(1);
     let as_much = (0..SHUFFLES).filter(|_| {
         for block in &mut blocks {
-            shuffle(&mut block.arms, &mut random);
+            random.shuffle(&mut block.arms);
         }
         effect(&blocks).abs() >= found.abs() - 1e-12
     });
     (as_much.count() + 1) as f64 / (SHUFFLES + 1) as f64
-}
-
-/// Fisher and Yates.
-fn shuffle(values: &mut [bool], random: &mut Random) {
-    for at in (1..values.len()).rev() {
-        values.swap(at, random.below(at + 1));
-    }
 }
 
 #[cfg(test)]

@@ -171,9 +171,7 @@ fn moved(network: &Network, mut parts: Vec<usize>, random: &mut Random) -> Vec<u
         sizes[*part] += 1;
     }
     let mut order: Vec<usize> = (0..nodes).collect();
-    for at in (1..nodes).rev() {
-        order.swap(at, random.below(at + 1));
-    }
+    random.shuffle(&mut order);
     let mut has_moved = true;
     while std::mem::take(&mut has_moved) {
         for node in &order {

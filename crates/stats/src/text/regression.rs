@@ -44,9 +44,7 @@ impl Regression {
         };
         let mut order: Vec<usize> = (0..examples.len()).collect();
         for _ in 0..ROUNDS {
-            for last in (1..order.len()).rev() {
-                order.swap(last, random.below(last + 1));
-            }
+            random.shuffle(&mut order);
             for at in &order {
                 let (row, category) = examples[*at];
                 model.step(row, category, &mut seen);

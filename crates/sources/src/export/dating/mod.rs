@@ -281,22 +281,14 @@ fn as_written(file: &DatingInput, sequence: &Sequence, siblings: &[NaiveDate]) -
     let yearless = Sequence::of(&without_years(&file.labels, &doubts));
     let mended = date_one(file, &yearless, siblings);
     let is_dated = matches!(mended.outcome, DatingOutcome::Proven { .. });
-    let mut dating = match is_dated && yearless.is_daily {
-        true => mended,
-        false => Dating {
-            dates: believed(sequence, &doubts),
-            ..written(sequence)
-        },
-    };
-    dating.doubts = doubts;
-    dating
-}
-
-fn believed(sequence: &Sequence, doubts: &BTreeMap<usize, String>) -> Vec<Option<NaiveDate>> {
-    let dates = written(sequence).dates.into_iter().enumerate();
-    dates
-        .map(|(at, date)| date.filter(|_| !doubts.contains_key(&at)))
-        .collect()
+    if is_dated && yearless.is_daily {
+        return Dating { doubts, ..mended };
+    }
+    let mut dating = written(sequence);
+    for at in doubts.keys() {
+        dating.dates[*at] = None;
+    }
+    Dating { doubts, ..dating }
 }
 
 fn written(sequence: &Sequence) -> Dating {

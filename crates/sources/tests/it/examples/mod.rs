@@ -52,7 +52,11 @@ fn decoded(source: &str, stream: &str, request: &Value, body: &[u8]) -> Decoded 
         "business" => business::decode(stream, &input),
         _ => display::decode(stream, &input),
     };
-    let decoded = decoded.unwrap_or_else(|| panic!("no stream `{stream}`"));
+    closed(decoded.unwrap_or_else(|| panic!("no stream `{stream}`")))
+}
+
+/// What was decoded, all of whose rows are accounted for.
+pub fn closed(decoded: Decoded) -> Decoded {
     let rows: usize = decoded
         .batches
         .iter()

@@ -17,7 +17,7 @@ use toklake_sources::answers::{AnswerInput, Decoded};
 use toklake_sources::http::Answer;
 use toklake_sources::studio::{self, Stream};
 
-use super::batch;
+use super::{batch, closed};
 
 fn body(name: &str) -> Option<Vec<u8>> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -45,15 +45,7 @@ fn decoded(stream: Stream, request: &Value, body: &[u8]) -> Decoded {
         body,
         line: None,
     };
-    let decoded = studio::decode(stream.name(), &input).unwrap();
-    let rows: usize = decoded
-        .batches
-        .iter()
-        .map(|(_, batch)| batch.num_rows())
-        .sum();
-    let ends = rows + decoded.set_aside.len();
-    assert_eq!(decoded.rows_read, ends as u64, "counts close");
-    decoded
+    closed(studio::decode(stream.name(), &input).unwrap())
 }
 
 /// A request for types of the first generation.
