@@ -1,4 +1,4 @@
-//! What stands in two grains of a lake is one number: docs/decisions/0015 says of which, and why others may differ.
+//! What stands in two grains of a lake is one number: docs/decisions/0016 says of which, and why others may differ.
 
 use crate::desk::Desk;
 
