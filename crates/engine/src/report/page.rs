@@ -23,7 +23,7 @@ svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .grid { 
 svg .line { fill: none; stroke: var(--ink); stroke-width: 2; } svg rect { fill: var(--ink); }
 table { border-collapse: collapse; width: 100%; font-size: 12px; } th, td { padding: .25rem .5rem; text-align: left; vertical-align: top; }
 th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
-td.number, th.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; } table.wide { font-size: 9.5px; } table.wide th, table.wide td { padding: .2rem .25rem; } table.wide td.long { min-width: 14em; } td.long { min-width: 15em; }
+td.number, th.number { text-align: right; } td.number { white-space: nowrap; } td.fixed { white-space: nowrap; } table.wide { font-size: 9.5px; } table.wide th, table.wide td { padding: .2rem .25rem; } table.wide td.long { min-width: 14em; } td.long { min-width: 15em; }
 dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; color: var(--grey); }
 nav a { color: var(--ink); margin-right: .8rem; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
 @media print { body { margin: 0; max-width: none; } nav { display: none; } h2 { break-after: avoid; } }
