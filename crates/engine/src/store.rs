@@ -100,7 +100,7 @@ impl Engine {
     }
 
     /// A session for several queries about one account, or all: what they read that is only a query is answered
-    /// once, in the order of the project, and stays at hand. One that is cut into slices does not: it may be as
+    /// once, in the order of the project, and stays at hand, of all accounts where another looks across them. One that is cut into slices does not: it may be as
     /// large as all tables, and passes their rows on as they are.
     pub(crate) async fn session_for(
         &self,
@@ -122,9 +122,12 @@ impl Engine {
         let is_kept = |model: &&Model| {
             model.sql.is_some() && !model.contract.stored && model.contract.slice.is_none()
         };
-        for model in models.filter(is_kept) {
+        let models: Vec<&Model> = models.filter(is_kept).collect();
+        let whole = read_across_accounts(&models);
+        for model in models {
             let sql = model.sql.as_deref().unwrap_or_default();
-            let of_account = match account.filter(|_| model.contract.column("account").is_some()) {
+            let is_cut = model.contract.column("account").is_some() && !whole.contains(&model.name);
+            let of_account = match account.filter(|_| is_cut) {
                 Some(account) => format!("where account = {}", quoted(account)),
                 None => String::new(),
             };
@@ -192,6 +195,17 @@ impl Engine {
         let table = quality::provider(model, &quality)?;
         session::register(context, &model.name, Arc::new(table))
     }
+}
+
+/// Of models in build order, what one that looks across accounts reads, and what that reads in turn.
+fn read_across_accounts<'m>(models: &[&'m Model]) -> BTreeSet<&'m DatasetName> {
+    let mut whole = BTreeSet::new();
+    for model in models.iter().rev() {
+        if model.contract.across_accounts || whole.contains(&model.name) {
+            whole.extend(&model.reads);
+        }
+    }
+    whole
 }
 
 /// Makes what `reach` names known to `context`: its tables as they stand, or one as `candidate` has it, and the

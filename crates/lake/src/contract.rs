@@ -28,6 +28,10 @@ pub struct Contract {
     pub incremental: Option<Incremental>,
     /// `false` for a dataset that is only a query: its readers run the query in place.
     pub stored: bool,
+    /// Whether rows of one account tell of others too, so that its query must see the rows of all. It says how the
+    /// dataset may be asked for, and not what it holds.
+    #[serde(skip)]
+    pub across_accounts: bool,
     /// Columns that may differ between two equal builds: left out of the fingerprint.
     pub volatile: Vec<String>,
     /// Files made from the table.

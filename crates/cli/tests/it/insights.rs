@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 use crate::lakes::Chance;
 
-/// Readings of 48 posts of one account, each read at the ages of 1, 2, 3 and 7 days; a line each, in the order of reading.
-fn lines() -> Vec<String> {
-    let mut chance = Chance(5);
+/// Readings of 48 posts of an account, each read at the ages of 1, 2, 3 and 7 days; a line each, in the order of reading.
+fn lines(account: &str, seed: u64) -> Vec<String> {
+    let mut chance = Chance(seed);
     let mut readings = vec![];
     for post in 0..48u64 {
         let born = 1_764_547_200 + post * 2 * 86_400 + chance.below(24) * 3_600;
@@ -18,8 +18,8 @@ fn lines() -> Vec<String> {
             let views = size * share / 100;
             let at = born + days * 86_400;
             let line = json!({
-                "account": "luna.beats",
-                "video_id": format!("{}", (born << 32) | post),
+                "account": account,
+                "video_id": format!("{}", (born << 32) | (seed << 8) | post),
                 "observed_at": at,
                 "create_time": born,
                 "caption": format!("clip {tag} {partner}"),
@@ -61,7 +61,7 @@ fn said(desk: &Desk) -> Vec<Value> {
 
 #[test]
 fn what_is_said_is_the_same_day_by_day_at_once_and_after_a_rebuild() {
-    let lines = lines();
+    let lines = lines("luna.beats", 5);
     let (early, late) = lines.split_at(lines.len() * 2 / 3);
     let bit_by_bit = Desk::new();
     for (name, part) in [("early.ndjson", early), ("late.ndjson", late)] {
@@ -75,4 +75,44 @@ fn what_is_said_is_the_same_day_by_day_at_once_and_after_a_rebuild() {
     assert_eq!(before, said(&at_once), "bit by bit and at once");
     run(&bit_by_bit, &["rebuild"]);
     assert_eq!(before, said(&bit_by_bit), "before and after a rebuild");
+}
+
+#[test]
+fn what_is_said_of_an_account_is_the_same_alone_and_among_others() {
+    let desk = Desk::new();
+    let both = [("luna.beats", 5), ("mira.loops", 6)];
+    let lines = both.map(|(account, seed)| lines(account, seed)).concat();
+    desk.put("both.ndjson", lines.join("\n"));
+    run(&desk, &["run", "both.ndjson"]);
+    let said = |account: &[&str]| {
+        let asked = [&["insights", "--json"], account].concat();
+        desk.toklake_ends(0, &asked).json()["report"]["statements"].clone()
+    };
+    let all = said(&[]);
+    let of_mira = all.as_array().expect("statements").iter();
+    let of_mira: Vec<&Value> = of_mira.filter(|s| s["account"] == "mira.loops").collect();
+    let alone = said(&["--account", "mira.loops"]);
+    assert_eq!(
+        alone
+            .as_array()
+            .expect("statements")
+            .iter()
+            .collect::<Vec<_>>(),
+        of_mira
+    );
+    // both name `noor`, and a report is made with nothing but the rows of its account at hand
+    desk.toklake_ends(0, &["report", "--account", "mira.loops"]);
+    let (_, page) = desk
+        .files("data_lake/reports")
+        .into_iter()
+        .find(|(path, _)| path.ends_with(".html"))
+        .expect("a page");
+    let page = String::from_utf8(page).expect("text");
+    let noor = page
+        .lines()
+        .find(|line| line.starts_with("<tr><td>noor</td>"));
+    assert!(
+        noor.is_some_and(|row| row.ends_with(">1</td></tr>")),
+        "{noor:?}"
+    );
 }

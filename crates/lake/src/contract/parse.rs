@@ -25,6 +25,7 @@ pub(super) fn parse(dataset: &DatasetName, source: &Source<'_>) -> Result<Contra
         "slice",
         "incremental",
         "stored",
+        "across_accounts",
         "volatile",
         "publish",
         "columns",
@@ -49,6 +50,7 @@ pub(super) fn parse(dataset: &DatasetName, source: &Source<'_>) -> Result<Contra
             .transpose()?,
         incremental: root.get("incremental").map(incremental).transpose()?,
         stored: root.get("stored").map_or(Ok(true), Entry::flag)?,
+        across_accounts: root.get("across_accounts").map_or(Ok(false), Entry::flag)?,
         volatile: root
             .get("volatile")
             .map_or(Ok(Vec::new()), |entry| names.read(entry))?,

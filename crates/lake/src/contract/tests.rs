@@ -93,6 +93,13 @@ fn the_key_is_the_order_unless_said_otherwise() {
 }
 
 #[test]
+fn how_a_dataset_is_asked_for_changes_nothing_that_is_built() {
+    let across = parse(&format!("across_accounts = true\n{VIDEOS}")).unwrap();
+    assert!(across.across_accounts);
+    assert_eq!(across.hash(), parse(VIDEOS).unwrap().hash());
+}
+
+#[test]
 fn several_files_may_be_published() {
     let many = r#"publish = [{ path = "reports/a.csv", format = "csv", columns = ["kind", "video_id"] },
         { path = "reports/b.parquet", format = "parquet", order = ["kind"] }]"#;
