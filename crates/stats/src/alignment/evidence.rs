@@ -10,6 +10,11 @@ const FEWEST_DAYS: u32 = 5;
 const MOST_ROWS_EQUAL: f64 = 0.7;
 /// Share of the compared days whose ratio must be usual.
 const MOST_RATIOS_USUAL: f64 = 0.6;
+/// A day tells two offsets apart when its fits to them are so far from each other.
+pub(super) const TELLING: f64 = 0.5;
+/// Log likelihood against chance that equal rows must gain together: of unrelated series at most one in a hundred
+/// gains it at any of the offsets.
+const FEWEST_NATS: f64 = 6.2;
 /// The ratio must spread at most this share of what it spreads at every other offset, when days are many.
 const CLEARLY_STEADIER: f64 = 0.75;
 /// Over `n` unrelated days the steadiest offset may look this much steadier than the next, over the root of `n`.
@@ -64,18 +69,30 @@ impl<'a> Evidence<'a> {
     /// Whether this evidence can carry the stretch alone.
     fn carries(&self, stretch: &Stretch) -> bool {
         let (compared, agreed) = self.counts(stretch);
-        let share = match self.method {
-            Method::SameValues => MOST_ROWS_EQUAL,
-            _ => MOST_RATIOS_USUAL,
+        let (share, is_clear) = match self.method {
+            Method::SameValues => (MOST_ROWS_EQUAL, self.is_no_chance(stretch)),
+            _ => (MOST_RATIOS_USUAL, self.is_steadiest(stretch)),
         };
-        agreed >= FEWEST_DAYS
-            && f64::from(agreed) >= share * f64::from(compared)
-            && self.is_steadiest(stretch)
+        agreed >= FEWEST_DAYS && f64::from(agreed) >= share * f64::from(compared) && is_clear
+    }
+
+    /// Whether the rows agree more than unrelated ones do, and enough of them speak against each other offset.
+    fn is_no_chance(&self, stretch: &Stretch) -> bool {
+        let speaks_against = |other: usize| {
+            let days = self.fits[stretch.from..=stretch.to]
+                .iter()
+                .filter(|fit| fit[stretch.choice] - fit[other] >= TELLING);
+            days.count() >= FEWEST_DAYS as usize
+        };
+        self.gain(stretch) >= FEWEST_NATS
+            && (0..OFFSETS)
+                .filter(|other| *other != stretch.choice)
+                .all(speaks_against)
     }
 
     fn is_steadiest(&self, stretch: &Stretch) -> bool {
         if self.misfits.is_empty() {
-            return true;
+            return false;
         }
         let misfits = &self.misfits[stretch.from..=stretch.to];
         let (own, days) = spread(misfits, stretch.choice);

@@ -1,17 +1,13 @@
 //! Rows of one section laid out by day, as the series aligned so far say them.
 
-use std::cell::OnceCell;
+use std::ops::{Range, RangeInclusive};
 
-use super::{REACH, Section, Series};
+use super::{REACH, Series};
 
 /// Labels outside of 1970 to 2243 are kept as they are and compared with nothing.
-const COMPARABLE: std::ops::RangeInclusive<i32> = 0..=100_000;
+const COMPARABLE: RangeInclusive<i32> = 0..=100_000;
 /// TikTok restates the newest days of an export for about this long.
 const RESTATED_DAYS: usize = 7;
-/// A row is informative when its largest value is at least this.
-const LARGE_ENOUGH: f64 = 10.0;
-/// A row is informative when none of its neighbours up to this distance equals it.
-const NEIGHBOURS: usize = 2 * REACH as usize;
 
 pub(super) type Row = [Option<f64>; 5];
 
@@ -20,7 +16,8 @@ pub(super) struct Prepared<'a> {
     pub(super) series: &'a Series,
     /// One per label; what is no number counts as not measured.
     pub(super) rows: Vec<Row>,
-    informative: OnceCell<Vec<bool>>,
+    /// From the first row that is not all zeros to the last one.
+    measured: Range<usize>,
     /// Position from which rows may still be restated.
     pub(super) fresh_from: usize,
     /// Natural logarithm of the first column, of 1 where it is less.
@@ -30,13 +27,14 @@ pub(super) struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     pub(super) fn new(series: &'a Series) -> Self {
         let rows: Vec<Row> = (0..series.labels.len()).map(|at| row(series, at)).collect();
+        let first = rows.iter().position(|row| largest(row) > 0.0).unwrap_or(0);
         let last = rows
             .iter()
             .rposition(|row| largest(row) > 0.0)
             .map_or(0, |at| at + 1);
         Self {
             series,
-            informative: OnceCell::new(),
+            measured: first..last,
             fresh_from: last.saturating_sub(RESTATED_DAYS),
             logs: rows
                 .iter()
@@ -55,14 +53,13 @@ impl<'a> Prepared<'a> {
         )
     }
 
-    /// Which rows could not be taken for one of their neighbours.
-    pub(super) fn informative(&self) -> &[bool] {
-        let find = || {
-            (0..self.rows.len())
-                .map(|at| is_informative(self.series.section, &self.rows, at))
-                .collect()
-        };
-        self.informative.get_or_init(find)
+    /// Whether the row at `at` was measured.
+    ///
+    /// Zeros before the first count and after the last one may stand for days before the account existed and days
+    /// not yet counted; zeros beside a missing first column are the parts of what is missing.
+    pub(super) fn is_measured(&self, at: usize) -> bool {
+        let row = &self.rows[at];
+        self.measured.contains(&at) && (row[0].is_some() || largest(row) > 0.0)
     }
 
     /// Labels that a comparison may use, by position.
@@ -87,17 +84,6 @@ fn largest(row: &Row) -> f64 {
         .fold(0.0, |largest, value| value.max(largest))
 }
 
-fn is_informative(section: Section, rows: &[Row], at: usize) -> bool {
-    let row = &rows[at];
-    let is_same = |other: &Row| match section {
-        Section::Overview => row[0] == other[0] && row == other,
-        Section::Viewers | Section::Followers => row[0] == other[0],
-    };
-    let before = &rows[at.saturating_sub(NEIGHBOURS)..at];
-    let after = &rows[at + 1..(at + NEIGHBOURS + 1).min(rows.len())];
-    largest(row) >= LARGE_ENOUGH && !before.iter().any(is_same) && !after.iter().any(is_same)
-}
-
 /// One day of a track.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Day {
@@ -105,6 +91,8 @@ pub(super) struct Day {
     /// Id of the series that the row came from.
     pub(super) owner: u32,
     pub(super) exported_at: i64,
+    /// See [`Prepared::is_measured`].
+    pub(super) is_measured: bool,
     /// The owner may still restate it.
     pub(super) is_fresh: bool,
     pub(super) log: Option<f64>,
@@ -151,6 +139,7 @@ impl Track {
                 row: one.rows[at],
                 owner: one.series.id,
                 exported_at: one.series.exported_at.unwrap_or(i64::MIN),
+                is_measured: one.is_measured(at),
                 is_fresh: at >= one.fresh_from,
                 log: one.logs[at],
             },
