@@ -11,8 +11,8 @@ ranked as (
 select
     k.account,
     case r.reason
-        when 'again' then concat('@', r.handle, ': the posts that named it lean to do better, and the last was ', cast(cast(r.days_since as bigint) as text), ' days before your newest')
-        else concat('@', r.handle, ': it stood in captions beside @', r.beside, ', with whom posts lean to do better')
+        when 'again' then concat('@', r.handle, ': posts that named it tend to do better, and the last was ', cast(cast(r.days_since as bigint) as text), ' days before your newest')
+        else concat('@', r.handle, ': it stood in captions beside @', r.beside, ', and posts that name that one tend to do better')
     end as subject,
     case when r.handle is not null then cast(1 as double) end as effect,
     coalesce(r.posts, 0) as n,

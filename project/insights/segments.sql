@@ -25,7 +25,7 @@ ranked as (
 select
     k.account,
     concat(
-        'Of the viewers of video ', r.video_id, ' ', cast(cast(round(r.share_rate * 100) as bigint) as text), ' % are ',
+        cast(cast(round(r.share_rate * 100) as bigint) as text), ' % of the viewers of video ', r.video_id, ' are ',
         case r.segment
             when 'new_viewers' then 'new'
             when 'returning_viewers' then 'returning'

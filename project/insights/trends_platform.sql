@@ -9,7 +9,9 @@ select
     concat(
         case when t.kind = 'hashtag' then '#' else 'The sound ' end,
         t.name,
-        concat(' is ', case when t.change > 1 then 'rising' else 'falling' end, coalesce(concat(' in ', t.country), ''))
+        case when t.change > 1 then ' is rising' else ' is falling' end,
+        coalesce(' in ' || nullif(t.country, 'ALL'), ''),
+        case when t.list = 'discovery' then ', by views' else ', by how popular it is' end
     ) as subject,
     concat(t.list, ' ', t.country, ' ', t.kind, ' ', t.subject_id) as test,
     t.change as effect,

@@ -33,6 +33,7 @@ pub use build::{Builder, Built, Mode, Outcome};
 pub use check::Finding;
 pub use error::EngineError;
 pub use fingerprint::fingerprint;
+pub use functions::arm_words;
 pub use ingest::Ingest;
 pub use insight::{Insight, Insights, Recommendation, Standing, Statement};
 pub use logic::Logic;

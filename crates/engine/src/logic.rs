@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::compute::{concat_batches, partition};
 use arrow::datatypes::FieldRef;
 use datafusion::common::TableReference;
@@ -17,6 +17,7 @@ use toklake_lake::{By, Contract, DatasetName, Lake, Severity, Zone};
 use crate::check::Judge;
 use crate::conform;
 use crate::error::EngineError;
+use crate::insight::{self, Insight, Insights};
 use crate::project::{Model, Project};
 use crate::session::{self, Limits};
 use crate::store::Rows;
@@ -29,6 +30,8 @@ const LIMITS: Limits = Limits {
 
 /// What a check found, as tests name it.
 const FOUND: &str = "found";
+/// What an insight says, and what it advises, as tests name it.
+const SAID: [&str; 2] = ["said", "advised"];
 
 /// A query whose inputs a test writes, each empty until then; one that reads nothing itself is what its query says.
 pub struct Logic<'p> {
@@ -42,6 +45,7 @@ pub struct Logic<'p> {
 enum Subject<'p> {
     Model(&'p Model),
     Check(&'p CheckStory),
+    Insight(&'p Insight),
 }
 
 impl<'p> Subject<'p> {
@@ -49,6 +53,7 @@ impl<'p> Subject<'p> {
         match self {
             Self::Model(model) => model.name.to_string(),
             Self::Check(check) => check.name.clone(),
+            Self::Insight(insight) => insight.name.clone(),
         }
     }
 
@@ -56,6 +61,7 @@ impl<'p> Subject<'p> {
         match self {
             Self::Model(model) => &model.reads,
             Self::Check(check) => &check.reads,
+            Self::Insight(insight) => &insight.reads,
         }
     }
 }
@@ -72,6 +78,15 @@ impl<'p> Logic<'p> {
         check: &'p CheckStory,
     ) -> Result<Self, EngineError> {
         Self::of(project, Subject::Check(check)).await
+    }
+
+    /// An insight, likewise; what it says is the table `said`, judged as if it were the only one, and what it
+    /// advises `advised`.
+    pub async fn open_insight(
+        project: &'p Project,
+        insight: &'p Insight,
+    ) -> Result<Self, EngineError> {
+        Self::of(project, Subject::Insight(insight)).await
     }
 
     async fn of(project: &'p Project, subject: Subject<'p>) -> Result<Self, EngineError> {
@@ -97,7 +112,8 @@ impl<'p> Logic<'p> {
     ///
     /// `create table` writes an input: columns of its contract that are not given are NULL, and an
     /// earlier table of the name is replaced. A query may read the model itself, which is made anew
-    /// as a build makes it: in the types and order of its contract, every rule checked; or what the check finds.
+    /// as a build makes it: in the types and order of its contract, every rule checked; or what the check finds,
+    /// or the insight says.
     ///
     /// # Errors
     /// An input that is not read, a column its contract does not know, a query that disagrees
@@ -109,6 +125,7 @@ impl<'p> Logic<'p> {
         match self.subject {
             Subject::Model(model) => self.build(model).await?,
             Subject::Check(check) => self.find(check).await?,
+            Subject::Insight(insight) => self.say(insight).await?,
         }
         self.rows(self.plan(sql).await?).await
     }
@@ -145,6 +162,35 @@ impl<'p> Logic<'p> {
         let table = table.map_err(EngineError::query("keep", &check.name))?;
         let name = DatasetName::new(Zone::Curated, FOUND).expect("a plain word");
         session::register(&self.context, &name, Arc::new(table))
+    }
+
+    async fn say(&self, insight: &Insight) -> Result<(), EngineError> {
+        let Insights {
+            statements,
+            recommendations,
+        } = insight::answered(&self.context, &[insight], None).await?;
+        let said = statements.iter().map(|one| {
+            let standing = one.standing.word().to_owned();
+            [one.account.clone(), standing, one.text.clone()]
+        });
+        let advised = recommendations.iter().map(|one| {
+            let kind = match one.is_experiment {
+                true => "experiment",
+                false => "shown",
+            };
+            [one.account.clone(), kind.to_owned(), one.text.clone()]
+        });
+        let tables = [
+            texts(["account", "standing", "text"], said),
+            texts(["account", "kind", "text"], advised),
+        ];
+        for (name, rows) in SAID.into_iter().zip(tables) {
+            let table = MemTable::try_new(rows.schema(), vec![vec![rows]]);
+            let table = table.map_err(EngineError::query("keep", &insight.name))?;
+            let name = DatasetName::new(Zone::Curated, name).expect("a plain word");
+            session::register(&self.context, &name, Arc::new(table))?;
+        }
+        Ok(())
     }
 
     async fn build(&self, model: &Model) -> Result<(), EngineError> {
@@ -195,6 +241,17 @@ impl<'p> Logic<'p> {
             .map_err(EngineError::query("answer", self.subject.name()))?;
         Ok(Rows { schema, batches })
     }
+}
+
+/// Rows of texts as a table.
+fn texts<const N: usize>(names: [&str; N], rows: impl Iterator<Item = [String; N]>) -> RecordBatch {
+    let rows: Vec<[String; N]> = rows.collect();
+    let columns = names.into_iter().enumerate().map(|(at, name)| {
+        let cells = rows.iter().map(|row| Some(row[at].as_str()));
+        let column: ArrayRef = Arc::new(cells.collect::<StringArray>());
+        (name, column)
+    });
+    RecordBatch::try_from_iter(columns).expect("columns of one length")
 }
 
 /// The rules of severity `error` that rows break, looked for in each day's rows where the table is cut by day.

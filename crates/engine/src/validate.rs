@@ -257,12 +257,11 @@ async fn validate_insights(context: &SessionContext, project: &Project) -> Vec<S
 async fn validate_reports(context: &SessionContext, project: &Project) -> Vec<String> {
     let mut problems = vec![];
     for report in &project.reports {
-        for sheet in &report.sheets {
-            let Some(sql) = sheet.planned() else { continue };
+        for (name, sql) in report.planned() {
             if let Err(problem) = plan(context, &sql).await {
                 problems.push(format!(
-                    "{problem}\n  sheet     `{}` of the report `{}`",
-                    sheet.name, report.title
+                    "{problem}\n  sheet     `{name}` of the report `{}`",
+                    report.title
                 ));
             }
         }

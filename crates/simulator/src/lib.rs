@@ -40,8 +40,8 @@ pub use scenario::{
     AccountKind, AccountPlan, ActivityFor, Agency, Cleanup, DisplayClient, Download, Drift,
     EffectsPlan, ExportHeaders, FollowersCount, Generation, HashtagPlan, HiddenPost, Horizon,
     IdsAs, LastDay, LateDay, LimitClock, Limits, Locale, LoggedOut, MissingScope, OAuth,
-    PayloadPlace, Persona, PostAt, PostsPlan, Scenario, ScenarioError, SecondStep, SoundPlan,
-    Studio, TikTok, ViralPost, YoungPosts,
+    PayloadPlace, Persona, PlannedPost, PostAt, PostsPlan, Scenario, ScenarioError, SecondStep,
+    SoundPlan, Studio, TikTok, ViralPost, YoungPosts,
 };
 pub use shown::{DayState, FOLLOWERS_FOR_DEMOGRAPHICS, Shown};
 pub use studio::{StudioLogin, StudioRoute, StudioSession};

@@ -89,18 +89,8 @@ select
     r.planned_at,
     r.factor,
     r.subject,
-    case r.factor
-        when 'hours' then concat('at ', split_part(r.subject, ' ', 1), ' UTC')
-        when 'hashtag' then concat('with #', r.subject)
-        when 'mention' then concat('that name @', r.subject)
-        else concat('of up to ', r.subject, ' s')
-    end as first_arm,
-    case r.factor
-        when 'hours' then concat('at ', split_part(r.subject, ' ', 2), ' UTC')
-        when 'hashtag' then concat('without #', r.subject)
-        when 'mention' then concat('that do not name @', r.subject)
-        else concat('of over ', r.subject, ' s')
-    end as second_arm,
+    arm_words(r.factor, r.subject)[1] as first_arm,
+    arm_words(r.factor, r.subject)[2] as second_arm,
     r.seed,
     r.until_date,
     r.read_at,

@@ -99,7 +99,7 @@ told as (
     where views is not null
     union all
     select
-        account, concat(list, coalesce(concat(' ', cast(window_days as text), ' days'), '')), country, kind, subject_id, trend_date, observed_at, landing_id, line,
+        account, concat(list, coalesce(' ' || cast(window_days as text) || ' days', '')), country, kind, subject_id, trend_date, observed_at, landing_id, line,
         popularity, popularity_step
     from staging.studio__trend_points
     where kind in ('hashtag', 'sound') and popularity is not null and subject_id is not null and trend_date is not null

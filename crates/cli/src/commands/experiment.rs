@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use toklake_engine::experiment::{FEWEST_SLOTS, MOST_SLOTS};
 use toklake_pipeline::{Asked, Ending, Experiment, ExperimentRow};
 
 use crate::numbers::counted;
@@ -55,7 +56,7 @@ struct Plan {
     #[arg(long, group = "question", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
     length: Option<u32>,
     /// Posts to plan
-    #[arg(long, value_parser = clap::value_parser!(u16).range(12..=400))]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(FEWEST_SLOTS as i64..=MOST_SLOTS as i64))]
     posts: Option<u16>,
     /// Posts a week, one a day at most; without it as many as lately
     #[arg(long, value_name = "POSTS", value_parser = clap::value_parser!(u8).range(1..=7))]
@@ -154,7 +155,7 @@ fn planned(plan: &Experiment, style: Style) -> String {
     for needed in &plan.needed {
         let posts = match needed.posts {
             Some(posts) => format!("{posts} posts"),
-            None => "more than 400 posts".to_owned(),
+            None => format!("more than {MOST_SLOTS} posts"),
         };
         page.line(&percent(needed.factor), &posts);
     }

@@ -25,6 +25,7 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Signature, SimpleScalarUDF, Volatility};
 use datafusion::prelude::SessionContext;
 
+pub use experiments::arm_words;
 pub(crate) use terms::plain;
 
 /// Makes every function known to `context`.
@@ -42,6 +43,7 @@ pub(crate) fn register(context: &SessionContext) {
     context.register_udf(align::align_days_function());
     context.register_udf(effects::post_effects_function());
     context.register_udf(experiments::compared_arms_function());
+    context.register_udf(experiments::arm_words_function());
     context.register_udf(matched::matched_partners_function());
     context.register_udf(network::network_ranks_function());
     context.register_udf(outlook::forecasts_function());

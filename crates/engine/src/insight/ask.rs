@@ -74,31 +74,39 @@ impl Engine {
         context: &SessionContext,
         account: Option<&str>,
     ) -> Result<Insights, EngineError> {
-        let mut by_account: BTreeMap<String, BTreeMap<&str, Vec<Row>>> = BTreeMap::new();
-        for insight in self.project.insights.values() {
-            let plan = context.sql(&insight.sql).await;
-            let plan = plan.map_err(EngineError::query("plan", &insight.name))?;
-            let sql = query(plan.schema(), insight, account);
-            let sql = sql.map_err(|problem| EngineError::Project(vec![problem]))?;
-            let found = answer(context, &sql).await?;
-            for row in found.texts().into_iter().map(row) {
-                let own = by_account.entry(row.account.clone()).or_default();
-                own.entry(&insight.name).or_default().push(row);
-            }
-        }
-        let mut said = Insights::default();
-        for mut rows in by_account.into_values() {
-            let found: Found = self
-                .project
-                .insights
-                .values()
-                .filter_map(|insight| Some((insight, rows.remove(insight.name.as_str())?)))
-                .collect();
-            said.statements.extend(judge::statements(&found));
-            said.recommendations.extend(recommendations(&found));
-        }
-        Ok(said)
+        let all: Vec<&Insight> = self.project.insights.values().collect();
+        answered(context, &all, account).await
     }
+}
+
+/// What insights say, those of one account judged together.
+pub(crate) async fn answered(
+    context: &SessionContext,
+    insights: &[&Insight],
+    account: Option<&str>,
+) -> Result<Insights, EngineError> {
+    let mut by_account: BTreeMap<String, BTreeMap<&str, Vec<Row>>> = BTreeMap::new();
+    for insight in insights {
+        let plan = context.sql(&insight.sql).await;
+        let plan = plan.map_err(EngineError::query("plan", &insight.name))?;
+        let sql = query(plan.schema(), insight, account);
+        let sql = sql.map_err(|problem| EngineError::Project(vec![problem]))?;
+        let found = answer(context, &sql).await?;
+        for row in found.texts().into_iter().map(row) {
+            let own = by_account.entry(row.account.clone()).or_default();
+            own.entry(&insight.name).or_default().push(row);
+        }
+    }
+    let mut said = Insights::default();
+    for mut rows in by_account.into_values() {
+        let own = insights
+            .iter()
+            .filter_map(|insight| Some((*insight, rows.remove(insight.name.as_str())?)));
+        let found: Found = own.collect();
+        said.statements.extend(judge::statements(&found));
+        said.recommendations.extend(recommendations(&found));
+    }
+    Ok(said)
 }
 
 /// The query of an insight that gives the columns of `schema`, in the order of [`COLUMNS`]; the others as NULL.

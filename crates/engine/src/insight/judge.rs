@@ -30,6 +30,18 @@ pub struct Row {
     pub until: Option<String>,
 }
 
+impl Standing {
+    /// The word for it, as JSON has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Fact => "fact",
+            Self::NoDifference => "no_difference",
+            Self::Silent => "silent",
+        }
+    }
+}
+
 /// How a statement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

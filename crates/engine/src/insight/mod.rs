@@ -10,9 +10,12 @@ mod words;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toklake_lake::DatasetName;
 
-pub(crate) use ask::query;
+use crate::lineage;
+
 pub use ask::{Insights, Recommendation};
+pub(crate) use ask::{answered, query};
 pub use judge::{Standing, Statement};
 
 /// Columns that the query of an insight may give, in any order, with their types; what it does not give is NULL.
@@ -72,6 +75,9 @@ pub struct Insight {
     /// The query.
     #[serde(skip)]
     pub sql: String,
+    /// The datasets that the query reads.
+    #[serde(skip)]
+    pub reads: Vec<DatasetName>,
 }
 
 /// Every insight of the project's files by name, and what is wrong with them.
@@ -93,6 +99,7 @@ pub(crate) fn read(files: &BTreeMap<String, String>) -> (BTreeMap<String, Insigh
             words::check(&insight)?;
             Ok(Insight {
                 name: name.clone(),
+                reads: lineage::reads(sql)?,
                 sql: sql.clone(),
                 ..insight
             })

@@ -18,7 +18,13 @@ pub(super) fn svg(sheet: &Sheet, plan: &ChartPlan) -> Option<String> {
     let (x, y) = (sheet.place(&plan.x)?, sheet.place(plan.y.first()?)?);
     let rows = sheet.rows.iter().take(plan.rows.unwrap_or(usize::MAX));
     let points: Vec<(String, Option<f64>, &Cell)> = rows
-        .map(|row| (super::page::shown(&row[x]), value(&row[y]), &row[y]))
+        .map(|row| {
+            (
+                super::page::shown(&row[x], sheet.decimals(x)),
+                value(&row[y]),
+                &row[y],
+            )
+        })
         .collect();
     let values: Vec<f64> = points.iter().filter_map(|(_, value, _)| *value).collect();
     let (low, high) = (
@@ -72,8 +78,8 @@ fn axes(points: &[(String, Option<f64>, &Cell)], low: f64, high: f64, is_rate: b
     for mark in marks {
         let y = height(mark, low, high);
         let text = match is_rate {
-            true => super::page::shown(&Cell::Rate(mark)),
-            false => super::page::shown(&Cell::Whole(mark.round() as i64)),
+            true => super::page::shown(&Cell::Rate(mark), 0),
+            false => super::page::shown(&Cell::Whole(mark.round() as i64), 0),
         };
         out.push_str(&format!(
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"end\" x=\"{}\" y=\"{:.1}\">{text}</text>",
@@ -150,7 +156,7 @@ fn bars(plan: &ChartPlan, points: &[(String, Option<f64>, &Cell)], low: f64, hig
         out.push_str(&format!(
             "<text class=\"end\" x=\"{}\" y=\"{:.1}\">{}</text><rect x=\"{from:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{:.1}\"/><text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             NAMES - 8.0, y + 13.0, super::page::escaped(&short), BAR - 6.0, from + wide + 6.0, y + 13.0,
-            super::page::shown(cell)
+            super::page::shown(cell, 3)
         ));
     }
     framed(plan, &out, TOP + points.len() as f64 * BAR + 4.0)

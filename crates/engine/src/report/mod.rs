@@ -26,6 +26,8 @@ pub struct Report {
     pub title: String,
     /// Where it lies in the lake, without its ending.
     pub path: String,
+    /// A query of one text, which stands on top: of which days and posts the numbers are, and when they were taken.
+    window: Option<String>,
     /// What it shows.
     pub sheets: Vec<SheetPlan>,
 }
@@ -42,6 +44,8 @@ pub struct SheetPlan {
     sql: Option<String>,
     /// Or the answers of the insights.
     from: Option<From>,
+    /// Why it may have no row.
+    empty: Option<String>,
     chart: Option<ChartPlan>,
 }
 
@@ -87,6 +91,8 @@ pub(crate) struct Head<'a> {
     pub account: &'a str,
     /// As a person reads it.
     pub made_at: &'a str,
+    /// Of which days and posts the numbers are, and when they were taken.
+    pub window: &'a str,
     /// Insights with how each is answered.
     pub methods: Vec<(&'a str, &'a str)>,
 }
@@ -98,7 +104,7 @@ impl Engine {
     /// A query of the report that fails; a workbook that cannot be written.
     pub async fn report(&self, account: &str, made_at: &str) -> Result<Reported, EngineError> {
         let report = self.project.report()?;
-        let planned = report.sheets.iter().filter_map(SheetPlan::planned);
+        let planned = report.planned().into_iter().map(|(_, sql)| sql);
         let queries: Vec<String> = planned.chain(self.insight_queries()).collect();
         let context = self.session_for(&queries, Some(account)).await?;
         let insights = self.insights_in(&context, Some(account)).await?;
@@ -106,11 +112,17 @@ impl Engine {
         for plan in &report.sheets {
             sheets.push(sheet(&context, plan, account, &insights).await?);
         }
+        let window = match &report.window {
+            Some(sql) => answer(&context, &query(sql, account)).await?.texts(),
+            None => vec![],
+        };
+        let window = window.into_iter().flatten().flatten().next();
         let own = self.project.insights.values();
         let head = Head {
             title: &report.title,
             account,
             made_at,
+            window: window.as_deref().unwrap_or_default(),
             methods: own
                 .map(|one| (one.question.as_str(), one.method.as_str()))
                 .collect(),
@@ -165,10 +177,16 @@ pub(crate) fn query(sql: &str, account: &str) -> String {
     sql.replace("{account}", &quoted(account))
 }
 
-impl SheetPlan {
-    /// The query of a sheet that has one, for an account of no name.
-    pub(crate) fn planned(&self) -> Option<String> {
-        self.sql.as_ref().map(|sql| query(sql, ""))
+impl Report {
+    /// Its queries for an account of no name, each with what it fills.
+    pub(crate) fn planned(&self) -> Vec<(&str, String)> {
+        let window = self.window.iter().map(|sql| ("window", sql));
+        let sheets = self
+            .sheets
+            .iter()
+            .filter_map(|sheet| Some((sheet.name.as_str(), sheet.sql.as_ref()?)));
+        let all = window.chain(sheets);
+        all.map(|(name, sql)| (name, query(sql, ""))).collect()
     }
 }
 

@@ -4,9 +4,11 @@ use super::sheet::{Cell, Sheet, head};
 use super::{Head, chart};
 
 /// Signs of a text from which on it is a sentence that needs room.
-const SENTENCE: usize = 60;
+const SENTENCE: usize = 24;
 /// Rows of a table before the rest is only counted: the workbook has them all.
 const SHOWN: usize = 40;
+/// Columns from which on a table has small letters.
+const MANY: usize = 11;
 /// Letters of a cell.
 const LONG: usize = 140;
 
@@ -21,7 +23,7 @@ svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .grid { 
 svg .line { fill: none; stroke: var(--ink); stroke-width: 2; } svg rect { fill: var(--ink); }
 table { border-collapse: collapse; width: 100%; font-size: 12px; } th, td { padding: .25rem .5rem; text-align: left; vertical-align: top; }
 th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
-td.number, th.number { text-align: right; white-space: nowrap; } td.fixed { white-space: nowrap; } td.long { min-width: 15em; }
+td.number, th.number { text-align: right; } td.number { white-space: nowrap; } td.fixed { white-space: nowrap; } table.wide { font-size: 9.5px; } table.wide th, table.wide td { padding: .2rem .25rem; } table.wide td.long { min-width: 14em; } td.long { min-width: 15em; }
 dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; color: var(--grey); }
 nav a { color: var(--ink); margin-right: .8rem; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
 @media print { body { margin: 0; max-width: none; } nav { display: none; } h2 { break-after: avoid; } }
@@ -31,7 +33,8 @@ nav a { color: var(--ink); margin-right: .8rem; } thead { display: table-header-
 pub(super) fn written(about: &Head, sheets: &[Sheet]) -> String {
     let (title, account) = (escaped(about.title), escaped(about.account));
     let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}: {account}</title><style>{STYLE}</style></head><body>\n<h1>{title}: {account}</h1>\n<p>Made {}. All days and hours are UTC. An empty cell was not measured; it is never 0.</p>\n<nav>",
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}: {account}</title><style>{STYLE}</style></head><body>\n<h1>{title}: {account}</h1>\n<p>{} Made {}. All days and hours are UTC. An empty cell was not measured; it is never 0.</p>\n<nav>",
+        escaped(about.window),
         escaped(about.made_at)
     );
     for sheet in sheets {
@@ -63,7 +66,7 @@ fn section(page: &mut String, sheet: &Sheet) {
         escaped(&sheet.about)
     ));
     if sheet.rows.is_empty() {
-        page.push_str("<p>Nothing is known of this yet.</p></section>\n");
+        page.push_str(&format!("<p>{}</p></section>\n", escaped(&sheet.empty)));
         return;
     }
     let drawn = sheet
@@ -71,14 +74,23 @@ fn section(page: &mut String, sheet: &Sheet) {
         .as_ref()
         .and_then(|plan| chart::svg(sheet, plan));
     page.push_str(&drawn.unwrap_or_default());
-    page.push_str("<table><thead><tr>");
-    for (at, name) in sheet.columns.iter().enumerate() {
-        let cells = sheet.rows.iter().map(|row| &row[at]);
+    // a column without any value has no room on paper
+    let columns: Vec<usize> = (0..sheet.columns.len())
+        .filter(|at| sheet.rows.iter().any(|row| row[*at] != Cell::Empty))
+        .collect();
+    let wide = match columns.len() > MANY {
+        true => " class=\"wide\"",
+        false => "",
+    };
+    page.push_str(&format!("<table{wide}><thead><tr>"));
+    for at in &columns {
+        let cells = sheet.rows.iter().map(|row| &row[*at]);
         let class = cells
             .map(class)
             .find(|class| !class.is_empty())
             .unwrap_or_default();
-        page.push_str(&format!("<th{class}>{}</th>", escaped(&head(name))));
+        let name = head(&sheet.columns[*at]);
+        page.push_str(&format!("<th{class}>{}</th>", escaped(&name)));
     }
     page.push_str("</tr></thead><tbody>\n");
     // the newest of a calendar, the best of a list
@@ -90,16 +102,24 @@ fn section(page: &mut String, sheet: &Sheet) {
     };
     for row in sheet.rows.iter().skip(skipped).take(SHOWN) {
         page.push_str("<tr>");
-        for cell in row {
-            page.push_str(&format!(
-                "<td{}>{}</td>",
-                class(cell),
-                escaped(&shortened(&shown(cell)))
-            ));
+        for at in &columns {
+            let cell = &row[*at];
+            let text = shortened(&shown(cell, sheet.decimals(*at)));
+            page.push_str(&format!("<td{}>{}</td>", class(cell), escaped(&text)));
         }
         page.push_str("</tr>\n");
     }
     page.push_str("</tbody></table>");
+    let unknown: Vec<String> = (0..sheet.columns.len())
+        .filter(|at| !columns.contains(at))
+        .map(|at| head(&sheet.columns[at]).to_lowercase())
+        .collect();
+    if !unknown.is_empty() {
+        page.push_str(&format!(
+            "<p>Not known: {}.</p>",
+            escaped(&unknown.join(", "))
+        ));
+    }
     let rest = sheet.rows.len().saturating_sub(SHOWN);
     if rest > 0 {
         page.push_str(&format!("<p>{rest} more rows stand in the workbook.</p>"));
@@ -116,14 +136,14 @@ fn class(cell: &Cell) -> &'static str {
     }
 }
 
-/// A cell as a person reads it.
-pub(super) fn shown(cell: &Cell) -> String {
+/// A cell as a person reads it; a number with so many digits after the point.
+pub(super) fn shown(cell: &Cell, decimals: usize) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.clone(),
         Cell::Whole(number) => grouped(*number),
-        Cell::Number(number) if number.abs() >= 100.0 => grouped(number.round() as i64),
-        Cell::Number(number) => format!("{number:.3}"),
+        Cell::Number(number) if decimals == 0 => grouped(number.round() as i64),
+        Cell::Number(number) => format!("{number:.decimals$}"),
         Cell::Rate(number) => format!("{:.1} %", number * 100.0).replace("-0.0 %", "0.0 %"),
         Cell::Date(day) => day.to_string(),
         Cell::Instant(at) => at.format("%Y-%m-%d %H:%M").to_string(),
@@ -166,11 +186,16 @@ mod tests {
         let sheet = Sheet {
             name: "videos".to_owned(),
             about: String::new(),
-            columns: vec!["caption".to_owned(), "views".to_owned()],
-            rows: vec![vec![
-                Cell::Text("<script>alert(1)</script>".to_owned()),
-                Cell::Empty,
-            ]],
+            columns: ["caption", "views", "likes"].map(str::to_owned).to_vec(),
+            rows: vec![
+                vec![
+                    Cell::Text("<script>alert(1)</script>".to_owned()),
+                    Cell::Empty,
+                    Cell::Empty,
+                ],
+                vec![Cell::Text("b".to_owned()), Cell::Whole(5), Cell::Empty],
+            ],
+            empty: String::new(),
             chart: None,
         };
         let page = written(
@@ -178,6 +203,7 @@ mod tests {
                 title: "t",
                 account: "a&b",
                 made_at: "now",
+                window: "",
                 methods: vec![],
             },
             &[sheet],
@@ -186,6 +212,7 @@ mod tests {
             !page.contains("<script")
                 && page.contains("&lt;script&gt;")
                 && page.contains("<td></td>")
+                && page.contains("Not known: likes.")
         );
         assert!(!page.contains("http"), "it needs nothing else");
     }

@@ -32,6 +32,8 @@ pub(crate) struct Sheet {
     pub about: String,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Cell>>,
+    /// Why there may be no row.
+    pub empty: String,
     pub chart: Option<ChartPlan>,
 }
 
@@ -65,8 +67,8 @@ impl Sheet {
             "change_rate",
             "low_rate",
             "high_rate",
-            "posts",
-            "all_posts",
+            "observations",
+            "all_observations",
             "p",
             "q",
             "since",
@@ -143,7 +145,35 @@ impl Sheet {
             about: plan.about.clone(),
             columns,
             rows,
+            empty: plan
+                .empty
+                .clone()
+                .unwrap_or_else(|| "Nothing is known of this yet.".to_owned()),
             chart: plan.chart.clone(),
+        }
+    }
+
+    /// Whether a column has numbers, which stand to the right.
+    pub fn is_of_numbers(&self, column: usize) -> bool {
+        let mut cells = self.rows.iter().map(|row| &row[column]);
+        cells.any(|cell| matches!(cell, Cell::Whole(_) | Cell::Number(_) | Cell::Rate(_)))
+    }
+
+    /// Digits after the point of the numbers of a column: as many for all, and no more than its largest one needs.
+    pub fn decimals(&self, column: usize) -> usize {
+        if ["p", "q"].contains(&self.columns[column].as_str()) {
+            return 4;
+        }
+        let numbers = self.rows.iter().filter_map(|row| match row[column] {
+            Cell::Number(number) => Some(number.abs()),
+            _ => None,
+        });
+        match numbers.fold(0.0, f64::max) {
+            largest if largest >= 1000.0 => 0,
+            largest if largest >= 100.0 => 1,
+            largest if largest >= 10.0 => 2,
+            largest if largest >= 0.01 || largest == 0.0 => 3,
+            _ => 5,
         }
     }
 
@@ -155,6 +185,11 @@ impl Sheet {
 
 /// The head of a column as a person reads it.
 pub(crate) fn head(name: &str) -> String {
+    match name {
+        "p" => return "Chance if nothing (p)".to_owned(),
+        "q" => return "Among all tests (q)".to_owned(),
+        _ => {}
+    }
     let name = name.strip_suffix("_rate").unwrap_or(name).replace('_', " ");
     let mut letters = name.chars();
     let first = letters

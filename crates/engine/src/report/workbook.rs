@@ -16,6 +16,12 @@ const PALE: Color = Color::RGB(0xE8_F0_FE);
 const GREY: Color = Color::RGB(0x5F_63_68);
 /// The row that the heads stand in, below what the sheet is about.
 const HEADS: u32 = 2;
+/// Characters of a line of what a sheet is about.
+const LINE: f64 = 100.0;
+/// Width of a column that nobody set, in characters.
+const USUAL: f64 = 8.43;
+/// Characters of the notes.
+const NOTE: usize = 110;
 /// Characters of the widest column.
 const WIDEST: usize = 60;
 
@@ -32,7 +38,12 @@ pub(super) fn written(about: &Head, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxErr
 fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxError> {
     page.set_name(&sheet.name)?;
     let title = Format::new().set_bold().set_font_size(14);
-    let small = Format::new().set_font_color(GREY).set_italic();
+    let small = Format::new()
+        .set_font_color(GREY)
+        .set_italic()
+        .set_text_wrap()
+        .set_align(FormatAlign::Left)
+        .set_align(FormatAlign::Top);
     page.write_string_with_format(
         0,
         0,
@@ -44,12 +55,10 @@ fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxErro
         ),
         &title,
     )?;
-    page.write_string_with_format(
-        1,
-        0,
-        format!("{} Made {}.", sheet.about, about.made_at),
-        &small,
-    )?;
+    let said = format!("{} {} Made {}.", sheet.about, about.window, about.made_at);
+    let last = columns_of_a_line(sheet);
+    page.merge_range(1, 0, 1, last, &said, &small)?;
+    page.set_row_height(1, 16 * said.chars().count().div_ceil(LINE as usize) as u32)?;
     let heads = Format::new()
         .set_bold()
         .set_background_color(PALE)
@@ -57,14 +66,22 @@ fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxErro
         .set_align(FormatAlign::Top)
         .set_text_wrap();
     for (column, name) in (0..).zip(&sheet.columns) {
+        let own = heads.clone();
+        let heads = match sheet.is_of_numbers(usize::from(column)) {
+            true => own.set_align(FormatAlign::Right),
+            false => own.set_align(FormatAlign::Left).set_indent(1),
+        };
         page.write_string_with_format(HEADS, column, head(name), &heads)?;
         page.set_column_width(column, width(sheet, usize::from(column)))?;
     }
     page.set_row_height(HEADS, 32)?;
+    let decimals: Vec<usize> = (0..sheet.columns.len())
+        .map(|column| sheet.decimals(column))
+        .collect();
     for (row, cells) in (HEADS + 1..).zip(&sheet.rows) {
         page.set_row_height(row, 15 * lines(cells))?;
         for (column, cell) in (0..).zip(cells) {
-            write(page, row, column, cell)?;
+            write(page, row, column, cell, decimals[usize::from(column)])?;
         }
     }
     page.set_freeze_panes(HEADS + 1, 0)?;
@@ -72,12 +89,7 @@ fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxErro
     page.set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(HEADS, HEADS)?;
     match sheet.rows.is_empty() {
-        true => drop(page.write_string_with_format(
-            HEADS + 1,
-            0,
-            "nothing is known of this yet",
-            &small,
-        )?),
+        true => drop(page.merge_range(HEADS + 1, 0, HEADS + 1, last, &sheet.empty, &small)?),
         false => {
             let last = HEADS + sheet.rows.len() as u32;
             page.autofilter(HEADS, 0, last, (sheet.columns.len() - 1) as u16)?;
@@ -89,16 +101,37 @@ fn add(page: &mut Worksheet, about: &Head, sheet: &Sheet) -> Result<(), XlsxErro
     Ok(())
 }
 
-fn write(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
-    let shown = |format: &str| Format::new().set_num_format(format);
+/// The last of the first columns that together have room for a line of text.
+fn columns_of_a_line(sheet: &Sheet) -> u16 {
+    let own = (0..sheet.columns.len()).map(|column| width(sheet, column));
+    let mut room = 0.0;
+    let fits = own.chain(std::iter::repeat(USUAL)).take_while(|wide| {
+        room += wide;
+        room < LINE
+    });
+    // one cell alone is no range
+    fits.count().max(1) as u16
+}
+
+fn write(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    decimals: usize,
+) -> Result<(), XlsxError> {
+    let top = || Format::new().set_align(FormatAlign::Top);
+    let shown = |format: &str| top().set_num_format(format);
+    let left = |format: &str| shown(format).set_align(FormatAlign::Left).set_indent(1);
     match cell {
         Cell::Empty => return Ok(()),
         Cell::Text(text) => {
-            let top = Format::new().set_align(FormatAlign::Top);
+            // clear of the number before it
+            let own = top().set_align(FormatAlign::Left).set_indent(1);
             let format = if is_sentence(text) {
-                top.set_text_wrap()
+                own.set_text_wrap()
             } else {
-                top
+                own
             };
             page.write_string_with_format(row, column, text, &format)?
         }
@@ -106,12 +139,11 @@ fn write(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(),
             page.write_number_with_format(row, column, *number as f64, &shown("#,##0"))?
         }
         Cell::Number(number) => {
-            let format = if number.abs() >= 100.0 {
-                "#,##0"
-            } else {
-                "0.000"
+            let format = match decimals {
+                0 => "#,##0".to_owned(),
+                more => format!("#,##0.{}", "0".repeat(more)),
             };
-            page.write_number_with_format(row, column, *number, &shown(format))?
+            page.write_number_with_format(row, column, *number, &shown(&format))?
         }
         Cell::Rate(number) => {
             page.write_number_with_format(row, column, *number, &shown("0.0%"))?
@@ -119,12 +151,12 @@ fn write(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(),
         Cell::Date(day) => {
             let date =
                 ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)?;
-            page.write_datetime_with_format(row, column, &date, &shown("yyyy-mm-dd"))?
+            page.write_datetime_with_format(row, column, &date, &left("yyyy-mm-dd"))?
         }
         Cell::Instant(at) => {
             let date = ExcelDateTime::from_ymd(at.year() as u16, at.month() as u8, at.day() as u8)?;
             let date = date.and_hms(at.hour() as u16, at.minute() as u8, f64::from(at.second()))?;
-            page.write_datetime_with_format(row, column, &date, &shown("yyyy-mm-dd hh:mm"))?
+            page.write_datetime_with_format(row, column, &date, &left("yyyy-mm-dd hh:mm"))?
         }
     };
     Ok(())
@@ -156,7 +188,7 @@ fn width(sheet: &Sheet, column: usize) -> f64 {
     let cells = sheet.rows.iter().map(|row| long(&row[column])).max();
     // heads may break in two
     let own = head(&sheet.columns[column]).len() * 2 / 3;
-    cells.unwrap_or(0).max(own).clamp(8, WIDEST) as f64 + 2.0
+    cells.unwrap_or(0).max(own).clamp(8, WIDEST) as f64 + 3.0
 }
 
 fn chart(page: &mut Worksheet, sheet: &Sheet, plan: &ChartPlan) -> Result<(), XlsxError> {
@@ -223,7 +255,8 @@ fn chart(page: &mut Worksheet, sheet: &Sheet, plan: &ChartPlan) -> Result<(), Xl
         }
     }
     chart.set_width(720).set_height(360);
-    page.insert_chart(HEADS, sheet.columns.len() as u16 + 1, &chart)?;
+    // below the heads, which every printed page repeats
+    page.insert_chart(HEADS + 1, sheet.columns.len() as u16 + 1, &chart)?;
     Ok(())
 }
 
@@ -231,12 +264,16 @@ fn chart(page: &mut Worksheet, sheet: &Sheet, plan: &ChartPlan) -> Result<(), Xl
 fn notes(page: &mut Worksheet, about: &Head, sheets: &[Sheet]) -> Result<(), XlsxError> {
     page.set_name("notes")?;
     page.set_column_width(0, 38)?;
-    page.set_column_width(1, 110)?;
-    let bold = Format::new().set_bold().set_align(FormatAlign::Top);
+    page.set_column_width(1, NOTE as f64)?;
+    let bold = Format::new()
+        .set_bold()
+        .set_align(FormatAlign::Top)
+        .set_text_wrap();
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let general = [
         ("account", about.account.to_owned()),
         ("made", about.made_at.to_owned()),
+        ("window", about.window.to_owned()),
         ("clock", "All days and hours are UTC.".to_owned()),
         ("empty cells", "Not measured, or not told by any source. Never 0.".to_owned()),
         (
@@ -253,8 +290,16 @@ fn notes(page: &mut Worksheet, about: &Head, sheets: &[Sheet]) -> Result<(), Xls
         .map(|(question, method)| (*question, (*method).to_owned()));
     for (row, (name, text)) in (0..).zip(general.into_iter().chain(sheets).chain(methods)) {
         page.write_string_with_format(row, 0, name, &bold)?;
+        let high = text
+            .chars()
+            .count()
+            .div_ceil(NOTE - 6)
+            .max(name.chars().count().div_ceil(34));
+        page.set_row_height(row, 15 * high.max(1) as u32)?;
         page.write_string_with_format(row, 1, text, &wrap)?;
     }
+    page.set_landscape();
+    page.set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
@@ -277,12 +322,14 @@ mod tests {
                 Cell::Text("=HYPERLINK(\"http://x\")".to_owned()),
                 Cell::Whole(12),
             ]],
+            empty: String::new(),
             chart: None,
         };
         let about = Head {
             title: "t",
             account: "a",
             made_at: "now",
+            window: "",
             methods: vec![],
         };
         let bytes = written(&about, &[sheet]).unwrap();

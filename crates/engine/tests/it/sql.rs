@@ -24,13 +24,19 @@ async fn models_mean_what_their_tests_say() {
         let records =
             slt::parse(&text).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
         assert!(!records.is_empty(), "{} is empty", path.display());
-        let logic = match dataset(&path).strip_prefix("checks.") {
-            Some(name) => {
+        let name = dataset(&path);
+        let logic = match name.split_once('.') {
+            Some(("checks", name)) => {
                 let mut checks = project.checks.iter();
                 let check = checks.find(|check| check.name == name);
                 Logic::open_check(&project, check.expect("the file is named after a check")).await
             }
-            None => Logic::open(&project, &dataset(&path)).await,
+            Some(("insights", name)) => {
+                let insight = project.insights.get(name);
+                let insight = insight.expect("the file is named after an insight");
+                Logic::open_insight(&project, insight).await
+            }
+            _ => Logic::open(&project, &name).await,
         };
         let logic = logic.expect("the file is named after a model");
         for record in records {
@@ -88,6 +94,50 @@ fn every_check_has_a_test_that_it_finds_something() {
     assert!(
         untested.is_empty(),
         "no test under `tests/sql/checks` finds what {untested:?} look for"
+    );
+}
+
+#[test]
+fn every_insight_has_a_test_of_all_that_it_may_say() {
+    let project = project();
+    let mut untested = vec![];
+    for insight in project.insights.values() {
+        let path = root().join(format!("tests/sql/insights/{}.slt", insight.name));
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let records = slt::parse(&text).unwrap_or_default();
+        let rows: Vec<String> = records
+            .iter()
+            .filter_map(|record| match &record.expect {
+                Expect::Rows { rows, .. } => Some(rows.join("\n")),
+                _ => None,
+            })
+            .collect();
+        let told = rows.join("\n");
+        // a claim, or a fact where nothing is tested; that there is none; that too little is known
+        let claims = [" claim ", " fact "].iter().any(|word| told.contains(word));
+        let bare = insight.bare.as_ref().is_none_or(|bare| {
+            let start = bare.split('{').next().unwrap_or_default().trim();
+            told.contains(start)
+        });
+        let advice = [(&insight.advice, "advice"), (&insight.avoid, "avoid")];
+        let advises = advice.iter().all(|(text, _)| {
+            text.as_ref().is_none_or(|text| {
+                let start = text.split('{').next().unwrap_or_default().trim();
+                told.contains(start)
+            })
+        });
+        let is_whole = claims
+            && told.contains(" no_difference ")
+            && told.contains(" silent ")
+            && bare
+            && advises;
+        if !is_whole {
+            untested.push(insight.name.as_str());
+        }
+    }
+    assert!(
+        untested.is_empty(),
+        "no file under `tests/sql/insights` shows each sentence of {untested:?}"
     );
 }
 

@@ -1,5 +1,7 @@
 //! What an experiment asks: one thing that differs between two arms, in the words of a plan.
 
+use toklake_engine::arm_words;
+
 use crate::error::PipelineError;
 
 /// Hours of a window.
@@ -22,7 +24,7 @@ pub struct Asked {
     pub seed: Option<u64>,
 }
 
-/// The question as a plan keeps it, with the words for posts of each arm: "posts ...", as `curated.experiments` says them.
+/// The question as a plan keeps it, with the words for posts of each arm: "posts ...".
 #[derive(Debug)]
 pub(super) struct Question {
     pub factor: &'static str,
@@ -32,6 +34,17 @@ pub(super) struct Question {
 }
 
 impl Question {
+    fn new(factor: &'static str, subject: String) -> Self {
+        let [first, second] =
+            arm_words(factor, &subject).expect("the factors that are asked have words");
+        Self {
+            factor,
+            subject,
+            first,
+            second,
+        }
+    }
+
     /// # Errors
     /// Windows that share an hour, and names with a space in them.
     pub fn of(asked: &Asked) -> Result<Self, PipelineError> {
@@ -39,30 +52,13 @@ impl Question {
             return hours(one, other);
         }
         if let Some(tag) = &asked.hashtag {
-            let tag = word(tag, '#')?;
-            return Ok(Self {
-                factor: "hashtag",
-                first: format!("with #{tag}"),
-                second: format!("without #{tag}"),
-                subject: tag,
-            });
+            return Ok(Self::new("hashtag", word(tag, '#')?));
         }
         if let Some(handle) = &asked.mention {
-            let handle = word(handle, '@')?;
-            return Ok(Self {
-                factor: "mention",
-                first: format!("that name @{handle}"),
-                second: format!("that do not name @{handle}"),
-                subject: handle,
-            });
+            return Ok(Self::new("mention", word(handle, '@')?));
         }
         if let Some(seconds) = asked.length {
-            return Ok(Self {
-                factor: "length",
-                subject: seconds.to_string(),
-                first: format!("of up to {seconds} s"),
-                second: format!("of over {seconds} s"),
-            });
+            return Ok(Self::new("length", seconds.to_string()));
         }
         Err(PipelineError::Question {
             message: "an experiment needs a question".to_owned(),
@@ -83,12 +79,8 @@ fn hours(one: u8, other: u8) -> Result<Question, PipelineError> {
         });
     }
     let window = |from: u8| format!("{from:02}-{:02}", (from + WINDOW) % 24);
-    Ok(Question {
-        factor: "hours",
-        subject: format!("{} {}", window(one), window(other)),
-        first: format!("at {} UTC", window(one)),
-        second: format!("at {} UTC", window(other)),
-    })
+    let windows = format!("{} {}", window(one), window(other));
+    Ok(Question::new("hours", windows))
 }
 
 /// The name in lower case, without its sign.

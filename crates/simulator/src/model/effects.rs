@@ -73,8 +73,21 @@ impl Effects {
         &self.hashtags[place]
     }
 
+    /// The place of a hashtag by its name, without `#`.
+    pub(super) fn place_of(&self, name: &str) -> Option<usize> {
+        self.hashtags.iter().position(|tag| tag.name == name)
+    }
+
     pub fn sound(&self, place: usize) -> &Sound {
         &self.sounds[place]
+    }
+}
+
+/// Names of the hashtags that a plan comes to.
+pub(crate) fn hashtag_names(plan: &EffectsPlan) -> Vec<&str> {
+    match plan.hashtags.is_empty() {
+        true => HASHTAGS.iter().map(|(name, _)| *name).collect(),
+        false => plan.hashtags.iter().map(|tag| tag.name.as_str()).collect(),
     }
 }
 

@@ -36,6 +36,7 @@ pub use watching::RangeViewers;
 
 pub(crate) use audience::country_of_city;
 pub(crate) use draw::Draws;
+pub(crate) use effects::hashtag_names;
 pub(crate) use rewards::cents_between;
 pub(crate) use shares::top;
 

@@ -29,11 +29,20 @@ impl Desk<'_> {
     /// All posts of the account, oldest first, those after the scenario's clock included.
     pub fn posts(&self) -> Vec<Post> {
         let times = self.times();
-        times
-            .into_iter()
-            .enumerate()
-            .map(|(place, at)| self.post(place, at))
-            .collect()
+        let count = times.len();
+        let drawn = times.into_iter().enumerate();
+        let mut posts: Vec<Post> = drawn
+            .map(|(place, at)| self.post(place, at, None))
+            .collect();
+        // they come after in the chance, so that the others are what they are without them
+        let planned = self.plan.planned.iter().enumerate();
+        posts.extend(planned.map(|(number, post)| {
+            let tags = post.hashtags.iter();
+            let tags = tags.filter_map(|tag| self.effects.place_of(tag)).collect();
+            self.post(count + number, post.at.into(), Some(tags))
+        }));
+        posts.sort_by_key(|post| post.published);
+        posts
     }
 
     /// Publishing times, rising, no two alike.
@@ -72,10 +81,10 @@ impl Desk<'_> {
         }
     }
 
-    fn post(&self, place: usize, published: Moment) -> Post {
+    fn post(&self, place: usize, published: Moment, hashtags: Option<Vec<usize>>) -> Post {
         let draws = self.account.child(30).child(place as u64);
         let viral = self.plan.viral.iter().find(|viral| viral.post == place);
-        let hashtags = self.hashtags(draws);
+        let hashtags = hashtags.unwrap_or_else(|| self.hashtags(draws));
         let sound = draws.below(1, self.effects.sounds.len());
         let tags = hashtags.iter().map(|tag| self.effects.hashtag(*tag).effect);
         let effect = self.effects.hours[published.hour()]

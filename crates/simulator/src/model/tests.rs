@@ -212,3 +212,46 @@ fn the_known_effects_are_in_the_numbers_for_an_analysis_to_find() {
     let far = mean_log(&|post| (best - 14..=best - 10).contains(&post.published.hour()));
     assert!(near - far > 0.3, "{near} {far}");
 }
+
+#[test]
+fn a_planned_post_is_made_as_it_was_planned_and_changes_no_other() {
+    let text = |planned: &str| {
+        format!(
+            r#"
+            seed = 3
+            clock = "2026-11-20T12:00:00Z"
+            [[accounts]]
+            handle = "test.creator"
+            persona = "personal"
+            posts = {{ count = 9, first = "2026-03-02", last = "2026-10-30" }}
+            viral = [{{ post = 5, multiplier = 30 }}]
+            {planned}
+            "#
+        )
+    };
+    let world = |planned: &str| {
+        World::new(&Scenario::parse(&text(planned)).expect("the test's scenario is in order"))
+    };
+    let without = world("");
+    let with = world(r#"planned = [{ at = "2026-06-01T09:00:00Z", hashtags = ["fyp"] }]"#);
+    let at = "2026-06-01T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>();
+    let at = Moment::from(at.expect("an instant"));
+    let (planned, others): (Vec<_>, Vec<_>) = with.accounts[0]
+        .posts
+        .iter()
+        .partition(|post| post.published == at);
+    assert_eq!(planned.len(), 1);
+    assert!(
+        with.caption(&with.accounts[0], planned[0])
+            .ends_with(" #fyp")
+    );
+    let known = |post: &&super::Post| (post.id, post.potential.to_bits(), post.hashtags.clone());
+    assert_eq!(
+        others.iter().map(known).collect::<Vec<_>>(),
+        without.accounts[0]
+            .posts
+            .iter()
+            .map(|post| known(&post))
+            .collect::<Vec<_>>()
+    );
+}

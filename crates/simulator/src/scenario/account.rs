@@ -28,7 +28,10 @@ pub struct AccountPlan {
     pub followers_at_start: Option<u64>,
     #[serde(default)]
     pub posts: PostsPlan,
-    /// Posts that take off. Posts are numbered from 0, oldest first.
+    /// Posts that are made as they are said, beside those of `posts`: what somebody planned, and then did.
+    #[serde(default)]
+    pub planned: Vec<PlannedPost>,
+    /// Posts that take off. Posts of `posts` are numbered from 0, oldest first.
     #[serde(default)]
     pub viral: Vec<ViralPost>,
     /// Posts that are deleted, or taken down: for a reader of the API that is the same.
@@ -73,6 +76,16 @@ pub struct PostsPlan {
     pub photo_share: Option<f64>,
     /// Share of posts that are used in an ad, 0 to 1.
     pub ad_share: Option<f64>,
+}
+
+/// A post as it was planned; the rest of it is left to chance.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedPost {
+    pub at: DateTime<Utc>,
+    /// Without `#`; of those that the scenario has.
+    #[serde(default)]
+    pub hashtags: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -130,6 +143,7 @@ impl AccountPlan {
             analytics_since: None,
             followers_at_start: None,
             posts: PostsPlan::default(),
+            planned: Vec::new(),
             viral: Vec::new(),
             deleted: Vec::new(),
             private: Vec::new(),

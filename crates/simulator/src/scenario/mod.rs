@@ -12,7 +12,9 @@ mod studio;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use account::{AccountPlan, Cleanup, HiddenPost, LateDay, PostAt, PostsPlan, ViralPost};
+pub use account::{
+    AccountPlan, Cleanup, HiddenPost, LateDay, PlannedPost, PostAt, PostsPlan, ViralPost,
+};
 pub use behaviour::{
     ActivityFor, DisplayClient, FollowersCount, Horizon, LimitClock, Limits, MissingScope, OAuth,
     TikTok, YoungPosts,
@@ -24,6 +26,7 @@ pub use studio::{
 };
 
 use crate::faults::Fault;
+use crate::model::hashtag_names;
 
 /// Everything that decides what a simulated TikTok answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -197,6 +200,16 @@ impl Scenario {
         if self.effects.best_hour.is_some_and(|hour| hour > 23) {
             return Some("`best_hour` is an hour from 0 to 23".to_owned());
         }
+        let known = hashtag_names(&self.effects);
+        let planned = self.accounts.iter().flat_map(|plan| &plan.planned);
+        if let Some(tag) = planned
+            .flat_map(|post| &post.hashtags)
+            .find(|tag| !known.contains(&tag.as_str()))
+        {
+            return Some(format!(
+                "a planned post has the hashtag `{tag}`, which is none of `effects.hashtags`"
+            ));
+        }
         let switches = self.tiktok.problem().or_else(|| self.studio.problem());
         switches.or_else(|| {
             self.accounts
@@ -263,6 +276,12 @@ mod tests {
                     "{START}{OWL}cleanups = [{{ at = \"2026-08-01T00:00:00Z\", share = 0.5 }}]\n"
                 ),
                 "at most 0.2",
+            ),
+            (
+                format!(
+                    "{START}{OWL}planned = [{{ at = \"2026-11-10T00:00:00Z\", hashtags = [\"lop\"] }}]\n"
+                ),
+                "`lop`, which is none of",
             ),
         ] {
             assert!(complaint(&text).contains(reason), "{}", complaint(&text));

@@ -19,6 +19,8 @@ pub const BLOCK: usize = 4;
 pub const FEWEST_OF_AN_ARM: usize = 5;
 /// Share of experiments that find a difference of the size they were planned for.
 pub const POWER: f64 = 0.8;
+/// Fewest slots that a plan may have: whole blocks, with as many of each arm as anything is said from.
+pub const FEWEST_SLOTS: usize = (2 * FEWEST_OF_AN_ARM).div_ceil(BLOCK) * BLOCK;
 /// Most slots that a plan may have.
 pub const MOST_SLOTS: usize = 400;
 /// Shuffles that the chance is told from.
@@ -47,10 +49,10 @@ pub fn smallest_factor(noise: f64, slots: usize) -> Option<f64> {
     Some((t * noise * (4.0 / slots as f64).sqrt()).exp())
 }
 
-/// Posts that show a factor of this size, both arms together; `None` where [`MOST_SLOTS`] do not, or the factor is none.
+/// Posts that show a factor of this size, both arms together; at least [`FEWEST_SLOTS`]; `None` where [`MOST_SLOTS`] do not, or the factor is none.
 pub fn slots_needed(noise: f64, factor: f64) -> Option<usize> {
     let wanted = factor.ln().abs().exp();
-    let mut plans = (2 * BLOCK..=MOST_SLOTS).step_by(BLOCK);
+    let mut plans = (FEWEST_SLOTS..=MOST_SLOTS).step_by(BLOCK);
     plans.find(|slots| smallest_factor(noise, *slots).is_some_and(|least| least <= wanted))
 }
 
