@@ -72,8 +72,8 @@ impl Scenario {
             killed += u64::from(kill(lake.run_of(&self.steps[step]), *at));
             let answer = lake.answer(&["datasets"]);
             // killed before its first folder, it is no lake yet, and that is what it says
-            let is_begun = ["landing", "meta"].map(|zone| lake.root.join(zone).is_dir());
-            let is_begun = is_begun.contains(&true);
+            let zones = ["landing", "raw", "staging", "curated", "meta", "quarantine"];
+            let is_begun = zones.iter().any(|zone| lake.root.join(zone).is_dir());
             assert_eq!(
                 answer.code,
                 Some(if is_begun { 0 } else { 2 }),
