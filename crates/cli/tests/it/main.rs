@@ -35,3 +35,4 @@ mod studio;
 mod tables;
 mod torture;
 mod whose;
+mod workbooks;

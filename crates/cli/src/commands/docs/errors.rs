@@ -325,6 +325,11 @@ const PARTS: &[Part] = &[
                 "Import it again with `--year`.",
             ],
             [
+                "days_unread",
+                "No day label of the file can be read.",
+                "Download it again with TikTok in English; no spreadsheet between.",
+            ],
+            [
                 "encoding_guessed",
                 "The file does not say its encoding.",
                 "Where letters are wrong, download it again.",
@@ -336,7 +341,7 @@ const PARTS: &[Part] = &[
             ],
             [
                 "sheet_not_read",
-                "A workbook has a second sheet with rows, and one is read.",
+                "A workbook has a sheet with rows of no known kind, or of the kind of another.",
                 "Save the other sheet as a file of its own.",
             ],
             [
