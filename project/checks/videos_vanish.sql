@@ -1,6 +1,13 @@
-with days as (
+-- a year after its publication a video is told for the last time, as of that moment, by whichever answer comes next: nobody looked on that day
+with read as (
+    select d.account, d.source, d.date
+    from curated.video_daily as d
+    left join curated.videos as v on v.account = d.account and v.video_id = d.video_id
+    where d.observed_at is distinct from v.published_at + interval '365 days'
+),
+days as (
     select account, source, date, count(*) as videos
-    from curated.video_daily
+    from read
     group by account, source, date
 ),
 steps as (

@@ -95,7 +95,8 @@ pub struct ViralPotential {
 }
 
 impl Pipeline {
-    /// The newest forecasts of videos that may still grow, or of `video` (`next` for the one not published yet).
+    /// The newest forecasts of what was still to come when the account was read last, or all of `video` (`next` for the
+    /// one not published yet).
     ///
     /// # Errors
     /// A lake that cannot be read; a video that nobody knows.
@@ -104,9 +105,10 @@ impl Pipeline {
         account: Option<&str>,
         video: Option<&str>,
     ) -> Result<Prediction, PipelineError> {
-        let young = "and (f.video_id = 'next' or f.made_at >= n.newest - interval '30 days')";
+        let to_come = "and (f.video_id = 'next' or \
+             cast(f.made_at as bigint) + (f.horizon_hours - f.age_hours) * 3600000000.0 > cast(n.newest as bigint))";
         let wanted = video.map_or_else(
-            || young.to_owned(),
+            || to_come.to_owned(),
             |id| format!("and f.video_id = {}", quoted(id)),
         );
         let sql = format!(

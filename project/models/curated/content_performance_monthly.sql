@@ -45,10 +45,16 @@ videos as (
     where views is not null
     group by account, to_char(date, '%Y-%m'), video_id
 ),
+-- a best is one alone, of more than a handful of views
 top_videos as (
-    select account, month, video_id, row_number() over (partition by account, month order by views desc, video_id) as place
-    from videos
-    where views > 0
+    select
+        account,
+        month,
+        case when count(*) = 1 and max(views) >= 10 then min(video_id) end as video_id,
+        cast(max(views) as bigint) as views
+    from (select *, rank() over (partition by account, month order by views desc) as place from videos where views > 0)
+    where place = 1
+    group by account, month
 ),
 tags as (
     select account, to_char(date, '%Y-%m') as month, hashtag, sum(views) as views
@@ -59,7 +65,7 @@ tags as (
 top_tags as (
     select account, month, hashtag, row_number() over (partition by account, month order by views desc, hashtag) as place
     from tags
-    where views > 0
+    where views >= 10
 ),
 tag_lists as (
     select account, month, '#' || array_to_string(array_agg(hashtag order by place), ' #') as top_hashtags
@@ -68,9 +74,14 @@ tag_lists as (
     group by account, month
 ),
 top_categories as (
-    select account, month, category, row_number() over (partition by account, month order by views desc, category) as place
-    from curated.categories_monthly
-    where views > 0 and category <> 'unknown'
+    select account, month, case when count(*) = 1 then min(category) end as category
+    from (
+        select *, rank() over (partition by account, month order by views desc) as place
+        from curated.categories_monthly
+        where views >= 10 and category <> 'unknown'
+    )
+    where place = 1
+    group by account, month
 ),
 months as (
     select account, month from sums
@@ -111,12 +122,13 @@ select
     s.net_followers,
     u.videos_uploaded,
     t.video_id as top_video_id,
+    t.views as top_video_views,
     h.top_hashtags,
     c.category as top_category,
     cast(null as bigint) as streaming_traffic
 from months as m
 left join changes as s on s.account = m.account and s.month = m.month
 left join uploads as u on u.account = m.account and u.month = m.month
-left join top_videos as t on t.account = m.account and t.month = m.month and t.place = 1
+left join top_videos as t on t.account = m.account and t.month = m.month
 left join tag_lists as h on h.account = m.account and h.month = m.month
-left join top_categories as c on c.account = m.account and c.month = m.month and c.place = 1
+left join top_categories as c on c.account = m.account and c.month = m.month

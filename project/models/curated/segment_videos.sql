@@ -1,18 +1,11 @@
--- weight: people where the reach of all is told, else views
-with weighed as (
-    select
-        *,
-        coalesce(cast(reach_total as double), cast(views_total as double)) as weight
-    from curated.video_segments
-    where coalesce(reach_total, views_total) > 0
-),
-counted as (
+with counted as (
     select
         *,
         count(*) over (partition by account, kind, segment) as videos,
         sum(share_rate * weight) over (partition by account, kind, segment)
             / sum(weight) over (partition by account, kind, segment) as segment_rate
-    from weighed
+    from curated.video_segments
+    where weight is not null
 ),
 ranked as (
     select

@@ -1,10 +1,7 @@
-with weighed as (
-    select
-        *,
-        to_char(published_at, '%Y-%m') as month,
-        coalesce(cast(reach_total as double), cast(views_total as double)) as weight
+with told as (
+    select *, to_char(published_at, '%Y-%m') as month
     from curated.video_segments
-    where published_at is not null and coalesce(reach_total, views_total) > 0
+    where published_at is not null and weight is not null
 ),
 -- of what a list can leave out, a video that does not name it has at most what the list does not name: it is not counted as 0
 sums as (
@@ -17,7 +14,7 @@ sums as (
         sum(share_rate * weight) as people,
         sum(weight) as weight,
         sum(viewers_estimated) as viewers_estimated
-    from weighed
+    from told
     group by account, kind, segment, month
 ),
 -- activity and retention are of whole videos: their share is that among all videos of the month

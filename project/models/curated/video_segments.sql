@@ -68,6 +68,7 @@ select
     v.reach_total,
     v.views_total,
     case when v.reach_total is not null then cast(round(t.share_rate * v.reach_total) as bigint) end as viewers_estimated,
+    cast(nullif(coalesce(v.reach_total, v.views_total), 0) as double) as weight,
     coalesce(v.published_at, v.uploaded_at) as published_at
 from together as t
 join curated.videos as v on v.account = t.account and v.video_id = t.video_id

@@ -7,6 +7,7 @@ use toklake_pipeline::Ending;
 
 use crate::numbers::grouped;
 use crate::page::Page;
+use crate::summary::quoted;
 use crate::terminal::Style;
 use crate::world::World;
 
@@ -115,9 +116,21 @@ fn of_account(page: &mut Page, said: &Insights, account: &str) {
             page.line(&expected(one), &recommended(one));
         }
         if advice.iter().any(|one| one.is_experiment) {
-            page.item("to learn it, let the lot decide", "toklake experiment plan");
+            page.item("to learn it, let the lot decide", &trial(&advice));
         }
     }
+}
+
+/// The command that tries the first experiment that a command can try.
+fn trial(advice: &[&Recommendation]) -> String {
+    let mut experiments = advice.iter().filter(|one| one.is_experiment);
+    let command = experiments.find_map(|one| {
+        let option = one.trial.as_ref()?;
+        let name = one.subject.trim_start_matches(['#', '@']);
+        let is_one = !name.contains(char::is_whitespace);
+        is_one.then(|| format!("toklake experiment plan --{option} {}", quoted(name)))
+    });
+    command.unwrap_or_else(|| "toklake experiment plan --help".to_owned())
 }
 
 /// What a claim rests on.
@@ -224,6 +237,7 @@ mod tests {
                 subject: "#loop".to_owned(),
                 text: "Use #loop where it fits.".to_owned(),
                 is_experiment: true,
+                trial: Some("hashtag".to_owned()),
                 gain: 1.3,
                 gain_low: Some(1.1),
                 gain_high: Some(1.5),
@@ -256,7 +270,7 @@ mod tests {
                             it fits. (+10 % to +50 % in 8 of 10 cases; 22 of 117
                             posts)
           - to learn it, let the lot decide
-            > toklake experiment plan
+            > toklake experiment plan --hashtag loop
         ");
     }
 }

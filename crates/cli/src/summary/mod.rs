@@ -13,6 +13,7 @@ mod next;
 mod tests;
 
 pub use came::aside;
+pub use next::quoted;
 use toklake_pipeline::{BuildReport, Ending, ExtractReport, ImportReport, RawReport, RunReport};
 
 use crate::demo::truth::Compared;

@@ -51,8 +51,8 @@ fn program(root: &str) -> String {
     }
 }
 
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
+/// A path, or another word, as a shell takes it.
+pub fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-~".contains(c);
     match path.chars().all(is_plain) {
         true => path.to_owned(),

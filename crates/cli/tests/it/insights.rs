@@ -1,5 +1,6 @@
 //! Insights over readings alone: they are told, and hang on what is known, not on the order in which it came.
 
+use chrono::{NaiveDateTime, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -100,6 +101,20 @@ fn what_is_said_of_an_account_is_the_same_alone_and_among_others() {
             .collect::<Vec<_>>(),
         of_mira
     );
+    // what is forecast is to come, as of the newest reading
+    let told = desk.toklake_ends(0, &["predict", "--json"]).json()["report"]["forecasts"].clone();
+    let told = told.as_array().expect("forecasts");
+    let made = |one: &Value| {
+        let text = one["made_at"].as_str().expect("a moment");
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M UTC").expect("a moment")
+    };
+    let newest = told.iter().map(made).max().expect("some");
+    let hours = |one: &Value, name: &str| one[name].as_f64().expect("hours");
+    for one in told.iter().filter(|one| one["video_id"] != "next") {
+        let left = hours(one, "horizon_hours") - hours(one, "age_hours");
+        let due = made(one) + TimeDelta::minutes((left * 60.0) as i64 + 1);
+        assert!(due > newest, "{one} is past at {newest}");
+    }
     // both name `noor`, and a report is made with nothing but the rows of its account at hand
     desk.toklake_ends(0, &["report", "--account", "mira.loops"]);
     let (_, page) = desk

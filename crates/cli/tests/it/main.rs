@@ -14,6 +14,7 @@ mod experiments;
 mod exports;
 mod faults;
 mod gates;
+mod grains;
 mod help;
 mod insights;
 mod interrupts;

@@ -36,6 +36,8 @@ pub struct Recommendation {
     pub text: String,
     /// Whether the data show no difference yet, and trying is how to learn.
     pub is_experiment: bool,
+    /// The option of `toklake experiment plan` that tries it, where one does.
+    pub trial: Option<String>,
     /// Factor on views to expect, with 80 % of what is thought possible.
     pub gain: f64,
     pub gain_low: Option<f64>,
@@ -226,6 +228,7 @@ fn recommendation(insight: &Insight, row: &Row, q: Option<f64>) -> Option<Recomm
         subject: row.subject.clone().unwrap_or_default(),
         text: words::filled(template, insight, row),
         is_experiment: !is_believed,
+        trial: insight.trial.clone(),
         gain: turned(gain),
         gain_low: low.map(turned),
         gain_high: high.map(turned),

@@ -72,6 +72,8 @@ pub struct Insight {
     pub advice: Option<String>,
     /// What to do about a row that harms.
     pub avoid: Option<String>,
+    /// The option of `toklake experiment plan` that tries what a row speaks of.
+    pub trial: Option<String>,
     /// The query.
     #[serde(skip)]
     pub sql: String,
