@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use libfuzzer_sys::fuzz_target;
-use toklake_sources::export::files::{Finding, Limits, discover, read_table};
+use toklake_sources::export::files::{Finding, Limits, discover, read_tables};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut file = tempfile::Builder::new().suffix(".zip").tempfile().expect("room for a file");
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         answers += 1;
         if let Finding::Found(found) = finding {
             unpacked += found.bytes;
-            let _ = read_table(&found, &limits);
+            let _ = read_tables(&found, &limits);
         }
     });
     assert!(answers + walk.ignored > 0, "a named file is always answered");

@@ -53,12 +53,19 @@ pub struct Receipt {
     /// Whether neither the file nor a person said that it is this account's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub account_guessed: bool,
+    /// Where a person said that it is this account's: 1, and one more each time that they named another account
+    /// for this content. The highest holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_said: Option<u32>,
     pub stream: String,
     /// The name it came with.
     pub file_name: String,
     /// Archive name and entry, where it came in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// The sheet of the workbook that was read, where several were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// The folder or archive it arrived with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<String>,

@@ -46,10 +46,10 @@ pub(crate) async fn zones(
         let built = builder.build(model, mode).await?;
         report.remarks.extend(remarks(&built));
         if zones.contains(&Zone::Curated) {
-            let default = pipeline.settings.account.as_deref();
+            let default = account_at_the_top(pipeline);
             report
                 .published
-                .extend(publish(&engine.lake, engine.limits, model, default).await?);
+                .extend(publish(&engine.lake, engine.limits, model, default.as_deref()).await?);
         }
         report.built.push(built);
     }
@@ -60,6 +60,14 @@ pub(crate) async fn zones(
     progress.end();
     report.remarks.extend(no_default_account(pipeline, &report));
     Ok(report)
+}
+
+/// The account that is said to stand at the promised paths: that of the settings, else that of this command.
+fn account_at_the_top(pipeline: &Pipeline) -> Option<String> {
+    let settings = &pipeline.settings;
+    let said = settings.lasting_account.as_ref();
+    let said = said.or(settings.account.as_ref())?;
+    Some(settings.handle_of(said))
 }
 
 /// Says why a promised path stands empty: several accounts, and none of them named as the default.

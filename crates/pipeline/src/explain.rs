@@ -1,13 +1,19 @@
 //! A number back to where it comes from: its query, its rows, and the line of the landed file.
 
+mod missing;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use toklake_engine::{Model, quoted};
-use toklake_lake::{Landing, LandingFile};
+use toklake_lake::{Column, Landing, LandingFile};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::{answers, reading};
+use missing::Missing;
+
+/// Columns of a row with what stands in them.
+type Row = [(String, Option<String>)];
 
 /// What is to be explained.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +50,9 @@ pub struct Evidence {
     pub landing_id: String,
     /// Where it lies in the lake.
     pub landing_path: String,
-    /// The line.
+    /// The sheet, where it is a workbook.
+    pub sheet: Option<String>,
+    /// The line, or the row of the sheet.
     pub line: i64,
     /// Every name it came under.
     pub file_names: Vec<String>,
@@ -67,6 +75,8 @@ pub struct Explanation {
     pub unit: Option<String>,
     /// The value, where one row was asked for; none where it is NULL.
     pub value: Option<String>,
+    /// Why the value is NULL, the nearest reason first; none where there is a value, or no row was asked for.
+    pub missing: Vec<String>,
     /// The row.
     pub row: Vec<(String, Option<String>)>,
     /// The datasets it is made from, nearest first.
@@ -96,12 +106,20 @@ impl Pipeline {
         };
         let steps = self.steps(model).await?;
         let value = column.and_then(|c| row.iter().find(|(name, _)| *name == c.name)?.1.clone());
+        let missing = match column.filter(|_| value.is_none() && !row.is_empty()) {
+            None => vec![],
+            Some(Column { name, .. }) => {
+                let (column, row) = (name.as_str(), row.as_slice());
+                self.missing(&Missing { model, column, row }).await?
+            }
+        };
         Ok(Explanation {
             dataset: model.name.to_string(),
             column: column.map(|c| c.name.clone()),
             about: column.map_or_else(|| model.contract.about.clone(), |c| c.about.clone()),
             unit: column.and_then(|c| c.unit).map(|u| u.to_string()),
             value,
+            missing,
             evidence: self.evidence(&row, &steps).await?,
             steps,
             notes: notes(&row),
@@ -196,7 +214,7 @@ impl Pipeline {
     /// Every `..._landing_id` of the row with the line beside it, looked up in landing.
     async fn evidence(
         &self,
-        row: &[(String, Option<String>)],
+        row: &Row,
         steps: &[ExplainStep],
     ) -> Result<Vec<Evidence>, PipelineError> {
         let ids: Vec<(&str, &str)> = row
@@ -216,12 +234,13 @@ impl Pipeline {
                 .iter()
                 .find(|(n, _)| *n == line_name)
                 .and_then(|(_, v)| v.as_deref()?.parse().ok());
-            let (Some(file), Some(line)) = (files.iter().find(|f| f.landing_id == id), line) else {
+            let (Some(file), Some(line)) = (file_of(&files, row, name, id), line) else {
                 continue;
             };
             let known = evidence.iter_mut();
+            let path = file.path.as_ref();
             let mut known =
-                known.filter(|e: &&mut Evidence| (&*e.landing_id, e.line) == (id, line));
+                known.filter(|e: &&mut Evidence| (&*e.landing_path, e.line) == (path, line));
             match known.next() {
                 Some(known) => known.of.push_str(&format!(", {name}")),
                 None => evidence.push(self.line(&landing, file, name, line, steps).await?),
@@ -239,32 +258,57 @@ impl Pipeline {
         steps: &[ExplainStep],
     ) -> Result<Evidence, PipelineError> {
         let bytes = landing.read(file).await?;
+        let is_answer = answers::SOURCES.contains(&file.key.source.as_str());
         let is_on_the_way = |dataset: &str| {
             let mut names = steps.iter().map(|step| step.dataset.as_str());
             names.any(|name| name.strip_prefix("raw.") == Some(dataset))
         };
+        let (text, sheet) = if is_answer {
+            let objects = answers::objects(file, &bytes, line).into_iter();
+            let objects = objects.filter(|(dataset, _)| is_on_the_way(dataset));
+            let objects: Vec<String> = objects.map(|(_, object)| object).collect();
+            (objects.join("\n"), None)
+        } else {
+            reading::line_text(file, bytes, line, &self.settings.import)
+        };
         Ok(Evidence {
             of: of.to_owned(),
+            sheet,
             landing_id: file.landing_id.clone(),
             landing_path: file.path.to_string(),
             line,
-            file_names: file
-                .receipts
-                .iter()
-                .map(|r| r.origin.clone().unwrap_or_else(|| r.file_name.clone()))
-                .collect(),
+            file_names: file.receipts.iter().map(reading::name_of).collect(),
             captured_at: reading::first_seen(file),
-            text: match answers::SOURCES.contains(&file.key.source.as_str()) {
-                true => {
-                    let objects = answers::objects(file, &bytes, line).into_iter();
-                    let objects = objects.filter(|(dataset, _)| is_on_the_way(dataset));
-                    let objects: Vec<String> = objects.map(|(_, object)| object).collect();
-                    objects.join("\n")
-                }
-                false => reading::line_text(file, bytes, line, &self.settings.import),
-            },
+            text,
         })
     }
+}
+
+/// The landed file with the content `id` that the column `name` of `row` is about.
+///
+/// One content may have landed for several accounts, and for several streams, as the sheets of a workbook do:
+/// `viewers_landing_id` is about its viewers, and `landing_id` about what no other column is.
+fn file_of<'f>(
+    files: &'f [LandingFile],
+    row: &Row,
+    name: &str,
+    id: &str,
+) -> Option<&'f LandingFile> {
+    let whose = row.iter().find(|(column, _)| column == "account");
+    let whose = whose.and_then(|(_, value)| value.as_deref());
+    let mut alike: Vec<&LandingFile> = files.iter().filter(|f| f.landing_id == id).collect();
+    alike.sort_by_key(|file| Some(file.key.account.as_str()) != whose);
+    let is_about = |file: &LandingFile, column: &str| {
+        let word = column.trim_end_matches("landing_id").trim_end_matches("s_");
+        !word.is_empty() && file.key.stream.starts_with(word)
+    };
+    let is_of_another = |file: &LandingFile| {
+        let mut columns = row.iter().map(|(column, _)| column);
+        columns.any(|column| column.ends_with("landing_id") && is_about(file, column))
+    };
+    let own = alike.iter().find(|file| is_about(file, name));
+    let plain = || alike.iter().find(|file| !is_of_another(file));
+    own.or_else(plain).or_else(|| alike.first()).copied()
 }
 
 /// Columns of a key that hold a period as text, with the form in which a day's period is written there.
@@ -323,7 +367,7 @@ fn step(model: &Model) -> ExplainStep {
     }
 }
 
-fn column<'m>(model: &'m Model, name: &str) -> Result<&'m toklake_lake::Column, PipelineError> {
+fn column<'m>(model: &'m Model, name: &str) -> Result<&'m Column, PipelineError> {
     model.contract.column(name).ok_or_else(|| {
         let names = model.contract.columns.iter().map(|c| c.name.as_str());
         let hint = toklake_lake::nearest(name, names)
@@ -345,7 +389,7 @@ fn column<'m>(model: &'m Model, name: &str) -> Result<&'m toklake_lake::Column, 
 }
 
 /// What a reader of this row should know: moved days, unsettled values, missing numbers.
-fn notes(row: &[(String, Option<String>)]) -> Vec<String> {
+fn notes(row: &Row) -> Vec<String> {
     let value = |name: &str| {
         row.iter()
             .find(|(n, _)| n == name)

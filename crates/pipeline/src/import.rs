@@ -2,6 +2,7 @@
 
 mod accounts;
 mod recognise;
+mod said;
 
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,11 @@ use toklake_lake::{Content, Index, Landed, Landing, Receipt};
 use toklake_sources::export::account::name_facts;
 use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
 
+pub(crate) use accounts::canonical;
 use accounts::name_accounts;
-pub(crate) use accounts::{canonical, without_outranked};
-use recognise::{Recognised, recognised};
+use recognise::{Recognised, Unread, recognised};
+use said::SaidBefore;
+pub(crate) use said::without_outranked;
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -49,14 +52,21 @@ pub(crate) async fn import(
     progress.end();
     let landing = Landing::new(&pipeline.engine.lake);
     let mut index = landing.index().await?;
-    name_accounts(pipeline, request, &index, &mut known, &mut report);
+    let before = SaidBefore::of(&landing, &index, &known).await?;
+    name_accounts(
+        pipeline,
+        request,
+        (&index, &before),
+        &mut known,
+        &mut report,
+    );
     report.remarks.extend(known.iter().filter_map(guessed_text));
     report.remarks.extend(known.iter().filter_map(uncomputed));
     report.remarks.extend(known.iter().flat_map(unread_sheets));
     progress.begin("landing", Some(known.len() as u64));
     for file in known {
         progress.advance(&file.found.origin.file_name);
-        let landed = land(&landing, &mut index, request, at, file).await?;
+        let landed = land(&landing, &mut index, at, file).await?;
         report.files.push(landed);
     }
     progress.end();
@@ -99,7 +109,7 @@ fn look(
         Finding::Found(found) => {
             progress.advance(&found.origin.file_name);
             match recognised(found, limits, &within) {
-                Ok(file) => known.push(file),
+                Ok(files) => known.extend(files),
                 Err(remark) => report.remarks.push(remark),
             }
         }
@@ -111,7 +121,6 @@ fn look(
 async fn land(
     landing: &Landing,
     index: &mut Index,
-    request: &ImportRequest,
     at: DateTime<Utc>,
     file: Recognised,
 ) -> Result<ImportedFile, PipelineError> {
@@ -123,9 +132,12 @@ async fn land(
         enclosing,
         within: _,
         is_guess,
+        word,
+        year,
         claims: _,
         encoding: _,
         uncomputed: _,
+        sheet,
         unread: _,
     } = file;
     let (account, account_from) = account.map_or_else(
@@ -141,14 +153,16 @@ async fn land(
         source: source.to_owned(),
         account: account.clone(),
         account_guessed: is_guess,
+        account_said: word.map(|word| word.count),
         stream: stream.to_owned(),
         file_name: found.origin.file_name.clone(),
         origin: archive.map_or(given_in, |a| Some(format!("{} > {}", a.name, a.entry_path))),
+        sheet,
         set: Some(enclosing.set),
         archive_sha256: archive.map(|a| a.sha256.clone()),
         exported_at: archive.and(found.origin.modified_at),
         window_first: names.find_map(|name| name_facts(name).window_first),
-        year: request.year,
+        year,
         modified_at: if archive.is_none() {
             found.origin.file_modified_at
         } else {
@@ -207,21 +221,18 @@ fn uncomputed(file: &Recognised) -> Option<Remark> {
     })
 }
 
-/// One sheet of a workbook is read; what the others hold is missing, whatever it is.
+/// Of a workbook the sheets of known kinds are read; what the others hold is missing, whatever it is.
 fn unread_sheets(file: &Recognised) -> Vec<Remark> {
-    let Some((read, others)) = &file.unread else {
-        return vec![];
-    };
-    let remark = |(name, rows): &(String, u64)| Remark {
+    let remark = |Unread { name, rows, why }: &Unread| Remark {
         ending: Ending::Findings,
         code: "sheet_not_read".to_owned(),
         about: place(&file.found),
-        message: format!(
-            "sheet `{name}` holds {rows} rows that are not read: of a workbook one sheet is, here `{read}`"
-        ),
-        remedy: "save that sheet as a file of its own, XLSX or CSV, and import it too".to_owned(),
+        message: format!("sheet `{name}` holds {rows} rows that are not read: {why}"),
+        remedy:
+            "if it holds an export, save it as a file of its own, XLSX or CSV, and import it too"
+                .to_owned(),
     };
-    others.iter().map(remark).collect()
+    file.unread.iter().map(remark).collect()
 }
 
 fn place(found: &Found) -> String {

@@ -108,8 +108,11 @@ fn by_rule(quarantine: &str) -> String {
     format!(
         "select aside.rule, count(*), count(distinct aside.landing_id), {}, {}, {}
         from quarantine.{quarantine} as aside
-        left join (select landing_id, min(name) as name from meta.files group by landing_id) as names
-            on names.landing_id = aside.landing_id
+        left join (
+            select landing_id, coalesce(min(case when ends_with('{quarantine}', '__' || stream) then name end), min(name)) as name
+            from meta.files
+            group by landing_id
+        ) as names on names.landing_id = aside.landing_id
         group by aside.rule
         order by aside.rule",
         first("aside.reason"),

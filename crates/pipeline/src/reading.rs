@@ -2,12 +2,14 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use toklake_lake::{DatasetName, LandingFile, SetAside, Zone};
+use toklake_lake::{DatasetName, LandingFile, Receipt, SetAside, Zone};
 use toklake_sources::export::decode::{Body, FileInput};
 use toklake_sources::export::enclosing::names_in;
 use toklake_sources::export::evidence::{Arrival, Evidence};
-use toklake_sources::export::files::{Found, Limits, Origin, RowProblem, Spool, Table, read_table};
-use toklake_sources::export::kind::Kind;
+use toklake_sources::export::files::{
+    Found, Limits, Origin, RowProblem, Spool, Table, read_tables,
+};
+use toklake_sources::export::kind::{Kind, recognise};
 
 /// The decoder's view of a landed file.
 ///
@@ -51,6 +53,15 @@ pub(crate) fn set_aside(
     }
 }
 
+/// The name that a file came under: with its archive and the sheet of a workbook, where there are such.
+pub(crate) fn name_of(receipt: &Receipt) -> String {
+    let name = receipt.origin.as_ref().unwrap_or(&receipt.file_name);
+    match &receipt.sheet {
+        Some(sheet) => format!("{name} > {sheet}"),
+        None => name.clone(),
+    }
+}
+
 /// When any arrival of the file was first received.
 pub(crate) fn first_seen(file: &LandingFile) -> DateTime<Utc> {
     file.receipts
@@ -81,19 +92,27 @@ pub(crate) fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table 
         ext: file.ext.clone(),
         spool: Spool::from_bytes(bytes.to_vec()),
     };
-    read_table(&found, limits).unwrap_or_else(|error| Table {
-        set_aside: vec![RowProblem {
+    let mut tables = read_tables(&found, limits).unwrap_or_else(|error| {
+        let problem = RowProblem {
             line: 1,
             original: String::new(),
             rule: "unreadable_file",
             reason: error.to_string(),
-        }],
-        ..Table::default()
-    })
+        };
+        vec![Table {
+            set_aside: vec![problem],
+            ..Table::default()
+        }]
+    });
+    // a workbook lands once for each kind that one of its sheets is of
+    let kind = |table: &Table| recognise(&table.header).ok().map(|layout| layout.kind);
+    let wanted = Kind::from_name(&file.key.stream);
+    let own = tables.iter().position(|table| kind(table) == wanted);
+    tables.swap_remove(own.filter(|_| wanted.is_some()).unwrap_or_default())
 }
 
 fn arrivals(file: &LandingFile) -> Vec<Arrival> {
-    let arrival = |receipt: &toklake_lake::Receipt| {
+    let arrival = |receipt: &Receipt| {
         let around = names_in(receipt.origin.as_deref().unwrap_or_default());
         let names = around.chain([receipt.file_name.as_str()]);
         let known_by = receipt
@@ -110,23 +129,23 @@ fn arrivals(file: &LandingFile) -> Vec<Arrival> {
     file.receipts.iter().map(arrival).collect()
 }
 
-/// The row of a landed file that begins on `line`, as it stands there.
-pub(crate) fn line_text(file: &LandingFile, bytes: Bytes, line: i64, limits: &Limits) -> String {
+/// The row of a landed file that begins on `line`, as it stands there, and its sheet in a workbook.
+pub(crate) fn line_text(
+    file: &LandingFile,
+    bytes: Bytes,
+    line: i64,
+    limits: &Limits,
+) -> (String, Option<String>) {
     let number = u64::try_from(line).unwrap_or_default();
     let is_table =
         matches!(Kind::from_name(&file.key.stream), Some(kind) if kind != Kind::Portability);
-    let row = is_table
-        .then(|| table(file, bytes.clone(), limits))
-        .and_then(|t| t.rows.into_iter().find(|r| r.line == number));
-    match row {
-        Some(row) => row.original,
-        None => {
-            let before = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
-            String::from_utf8_lossy(&bytes)
-                .lines()
-                .nth(before)
-                .unwrap_or_default()
-                .to_owned()
-        }
-    }
+    let table = is_table.then(|| table(file, bytes.clone(), limits));
+    let sheet = table.as_ref().and_then(|table| table.name.clone());
+    let row = table.and_then(|t| t.rows.into_iter().find(|r| r.line == number));
+    let plain = || {
+        let before = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+        let text = String::from_utf8_lossy(&bytes);
+        text.lines().nth(before).unwrap_or_default().to_owned()
+    };
+    (row.map_or_else(plain, |row| row.original), sheet)
 }

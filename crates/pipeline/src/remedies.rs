@@ -14,7 +14,11 @@ pub(crate) fn remedy_of(rule: &str) -> &'static str {
             "compare it with what TikTok shows, and download the file again: a count below zero comes of a change in another program"
         }
         "unreadable_date" => {
-            "import the file as TikTok gave it; or write the day as the other rows do, or like `2025-05-27`"
+            "import the file as TikTok gave it; or write the day as the other rows do, or like `2025-05-27`; \
+             where TikTok wrote it so, set TikTok to English and download it again"
+        }
+        "day_as_number" => {
+            "format the column as dates in the spreadsheet and save it, or import the file as TikTok gave it"
         }
         "no_such_day" => "say the year of the last label with `--year`, if the one found is wrong",
         "day_not_believed" => {
@@ -44,6 +48,7 @@ mod tests {
             "not_a_count",
             "negative_count",
             "day_not_believed",
+            "day_as_number",
         ] {
             assert!(!remedy_of(rule).is_empty(), "{rule}");
         }

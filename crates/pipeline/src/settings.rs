@@ -39,6 +39,8 @@ pub struct Settings {
     pub project: Option<PathBuf>,
     /// Handle of the account that files belong to where they do not say it themselves.
     pub account: Option<String>,
+    /// That handle as the file or the environment says it: the flag names an account for one command.
+    pub lasting_account: Option<String>,
     /// TikTok's id of that account.
     pub account_id: Option<String>,
     /// Other names of each handle, in lower case and without `@`.
@@ -136,6 +138,7 @@ impl Settings {
             root: spoken.text("root"),
             project: spoken.maybe_text("project").map(PathBuf::from),
             account: spoken.maybe_text("account"),
+            lasting_account: spoken.lasting_account.clone(),
             account_id: spoken.maybe_text("account_id"),
             memory_bytes: spoken
                 .maybe_number("memory")

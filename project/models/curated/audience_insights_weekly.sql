@@ -64,6 +64,21 @@ weeks as (
         end as growth_rate
     from days
     group by account, week
+),
+-- the account as a whole: all of its followers, in weeks in which a source tells shares of them
+whole as (
+    select
+        coalesce(w.account, p.account) as account,
+        coalesce(w.week, p.week) as week,
+        w.engagement_rate,
+        w.growth_rate,
+        lpad(cast(p.hour as text), 2, '0') || ':00' as activity_peak_hour,
+        p.clock as activity_clock
+    from weeks as w
+    full join (select account, week, clock, hour from peaks where place = 1) as p on p.account = w.account and p.week = w.week
+),
+shared as (
+    select distinct account, week from traits
 )
 select
     account,
@@ -81,16 +96,17 @@ from traits
 where landing_id = newest
 union all
 select
-    coalesce(w.account, p.account) as account,
-    coalesce(w.week, p.week) as week,
+    w.account,
+    w.week,
     'all' as age_group,
     'all' as gender,
     'all' as country,
-    100.0 as percentage,
+    case when s.week is not null then 100.0 end as percentage,
     w.engagement_rate,
     w.growth_rate,
-    lpad(cast(p.hour as text), 2, '0') || ':00' as activity_peak_hour,
-    p.clock as activity_clock,
+    w.activity_peak_hour,
+    w.activity_clock,
     cast(null as text) as source
-from weeks as w
-full join (select account, week, clock, hour from peaks where place = 1) as p on p.account = w.account and p.week = w.week
+from whole as w
+left join shared as s on s.account = w.account and s.week = w.week
+where coalesce(cast(w.engagement_rate as text), cast(w.growth_rate as text), w.activity_peak_hour, s.week) is not null

@@ -22,7 +22,7 @@ use crate::world::World;
   toklake explain content_performance_monthly.views --date 2025-05-01
 
 With a day or a video the answer names the number itself, the files it was
-read from, and the line as it stands there."
+read from, and the line as it stands there; where it is NULL, why."
 )]
 pub struct ExplainValue {
     /// A dataset, with or without its zone, and perhaps a column of it
@@ -96,6 +96,12 @@ fn shown(explanation: &Explanation, style: Style) -> String {
     if explanation.column.is_some() && !explanation.row.is_empty() {
         page.line("value", &value(explanation.value.as_deref()));
     }
+    if !explanation.missing.is_empty() {
+        page.heading("why it is not there", "");
+        for reason in &explanation.missing {
+            page.item(&one_line(reason), "");
+        }
+    }
     if !explanation.row.is_empty() {
         page.heading("its row", "");
         let pairs = explanation
@@ -142,11 +148,11 @@ fn evidence(page: &mut Page, explanation: &Explanation) {
     page.heading("read from", "the line as it stands in the landed file");
     for evidence in &explanation.evidence {
         page.item(&one_line(&evidence.file_names.join(", ")), "");
-        page.note(&format!(
-            "line {}: {}",
-            evidence.line,
-            one_line(&evidence.text)
-        ));
+        let line = match &evidence.sheet {
+            Some(sheet) => format!("sheet `{}`, row {}", one_line(sheet), evidence.line),
+            None => format!("line {}", evidence.line),
+        };
+        page.note(&format!("{line}: {}", one_line(&evidence.text)));
         page.note(&format!(
             "`{}`, came {}, kept at",
             evidence.of,

@@ -115,3 +115,58 @@ fn pack(at: DateTime<Utc>, method: CompressionMethod, entries: &[(&str, &[u8])])
     }
     zip.finish().expect("a zip can be closed").into_inner()
 }
+
+/// A workbook of sheets of text, each with its name and rows.
+pub fn workbook(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+    let link = |id: usize, kind: &str, target: &str| {
+        format!(r#"<Relationship Id="r{id}" Type="{OFFICE}/{kind}" Target="{target}"/>"#)
+    };
+    let links = |all: &str| {
+        format!(r#"<Relationships xmlns="{PACKAGE}/relationships">{all}</Relationships>"#)
+    };
+    let numbered = || sheets.iter().zip(1..);
+    let listed: String = numbered()
+        .map(|((name, _), id)| format!(r#"<sheet name="{name}" sheetId="{id}" r:id="r{id}"/>"#))
+        .collect();
+    let targets: String = numbered()
+        .map(|(_, id)| link(id, "worksheet", &format!("worksheets/sheet{id}.xml")))
+        .collect();
+    let mut parts = vec![
+        (
+            "[Content_Types].xml".to_owned(),
+            format!(r#"<Types xmlns="{PACKAGE}/content-types"/>"#),
+        ),
+        (
+            "_rels/.rels".to_owned(),
+            links(&link(1, "officeDocument", "xl/workbook.xml")),
+        ),
+        (
+            "xl/workbook.xml".to_owned(),
+            format!(
+                r#"<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>"#
+            ),
+        ),
+        ("xl/_rels/workbook.xml.rels".to_owned(), links(&targets)),
+    ];
+    for ((_, rows), id) in numbered() {
+        let cell = |(text, letter): (&String, char), row: usize| {
+            format!(r#"<c r="{letter}{row}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+        };
+        let row = |(cells, row): (&Vec<String>, usize)| {
+            let cells = cells.iter().zip('A'..).map(|pair| cell(pair, row));
+            format!(r#"<row r="{row}">{}</row>"#, cells.collect::<String>())
+        };
+        let rows: String = rows.iter().zip(1..).map(row).collect();
+        let sheet =
+            format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>"#);
+        parts.push((format!("xl/worksheets/sheet{id}.xml"), sheet));
+    }
+    let at = "2025-09-20T17:30:22Z".parse().expect("a moment");
+    let entries = parts
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_bytes()));
+    zip_at(at, &entries.collect::<Vec<_>>())
+}

@@ -36,3 +36,4 @@ mod studio;
 mod tables;
 mod torture;
 mod whose;
+mod workbooks;

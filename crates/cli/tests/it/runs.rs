@@ -186,6 +186,47 @@ fn a_number_leads_back_to_the_line_of_its_file() {
 }
 
 #[test]
+fn a_number_that_is_not_there_says_why() {
+    let desk = desk_with_exports();
+    let viewers: Vec<String> = (1..=25)
+        .map(|day| {
+            format!(
+                "\"2025-08-{day:02}\",\"9\",\"4\",\"{}\"",
+                if day == 7 { "five" } else { "5" }
+            )
+        })
+        .collect();
+    let header = "\"Date\",\"Total Viewers\",\"New Viewers\",\"Returning Viewers\"";
+    desk.put("exports/Viewers.csv", crate::exports::csv(header, &viewers));
+    desk.toklake_ends(1, &["run", "exports"]);
+    let why = |column: &str, day: &str| {
+        let column = format!("account_daily.{column}");
+        let told = desk
+            .toklake_ends(0, &["explain", &column, "--date", day, "--json"])
+            .json();
+        let reasons = told["report"]["missing"].as_array().expect("a list");
+        let reasons = reasons.iter().filter_map(Value::as_str);
+        reasons.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(why("views", "2025-09-04"), "");
+    let outside = why("viewers", "2025-09-04");
+    assert!(
+        outside.contains("24 days from 2025-08-01 to 2025-08-25"),
+        "{outside}"
+    );
+    let aside = why("viewers", "2025-08-07");
+    assert!(
+        aside.contains("1 rows for `raw.export__viewers` were set aside"),
+        "{aside}"
+    );
+    let never = why("followers", "2025-09-04");
+    assert!(
+        never.contains("nothing that tells it has landed for `ada.sings`"),
+        "{never}"
+    );
+}
+
+#[test]
 fn an_account_that_is_only_guessed_from_its_neighbours_is_told() {
     let desk = desk_with_exports();
     let viewers = "\"Date\",\"Total Viewers\",\"New Viewers\",\"Returning Viewers\"\n\"July 31\",\"9\",\"4\",\"5\"\n";

@@ -43,9 +43,9 @@ pub struct Published {
 
 /// Writes every file that `model` promises, for every account in it.
 ///
-/// A promised file has no account column. The top path holds `default_account`, or everything
-/// where the table has one account only; each account has its own copy one folder down once
-/// there is more than one.
+/// A promised file has no account column. The top path holds `default_account`, the account that
+/// it held by such a word before where none is given now, or everything where the table has one
+/// account only; each account has its own copy one folder down once there is more than one.
 pub async fn publish(
     lake: &Lake,
     limits: Limits,
@@ -57,13 +57,15 @@ pub async fn publish(
         return Ok(done);
     }
     let table = Table::open(lake, &model.name, None).await?;
-    let source = Source {
-        version: table.version,
-        code: model.code.clone(),
-        default_account: default_account.map(str::to_owned),
-    };
     for promise in &model.contract.publish {
         let before = Record::read(lake, promise).await.ok().flatten();
+        let at_the_top = before.as_ref().and_then(Record::default_account);
+        let default_account = default_account.or(at_the_top);
+        let source = Source {
+            version: table.version,
+            code: model.code.clone(),
+            default_account: default_account.map(str::to_owned),
+        };
         if let Some(before) = &before
             && let Some(files) = before.standing(lake, &source).await
         {
@@ -82,7 +84,7 @@ pub async fn publish(
         if let Some(before) = &before {
             before.withdraw(lake, &files).await?;
         }
-        Record::of(lake, source.clone(), &files)
+        Record::of(lake, source, &files)
             .await?
             .write(lake, promise)
             .await?;

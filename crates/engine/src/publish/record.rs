@@ -54,6 +54,11 @@ impl Record {
         })
     }
 
+    /// The account that was said to stand at the top path.
+    pub fn default_account(&self) -> Option<&str> {
+        self.source.default_account.as_deref()
+    }
+
     /// The record kept of a promise; none where nothing was published.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use object_store::ObjectMeta;
 use object_store::path::Path;
 
-use super::Damage;
+use super::{Damage, Named};
 use crate::receipt::{LANDING_ID_LENGTH, LandingKey, RECEIPT_ID_LENGTH};
 
 /// What is in the landing zone, listed once and kept up to date by [`super::Landing::land`].
@@ -53,6 +53,15 @@ impl Index {
         };
         let keys = self.contents.keys().filter(alike);
         keys.map(|(key, _)| key.account.as_str()).collect()
+    }
+
+    /// The landed contents that `is_wanted` by key and SHA-256.
+    pub fn named(&self, is_wanted: impl Fn(&LandingKey, &str) -> bool) -> Vec<Named> {
+        let wanted = self.contents.iter();
+        let wanted = wanted.filter(|((key, id), _)| is_wanted(key, id));
+        wanted
+            .map(|(name, known)| Named::new(name.clone(), known.clone()))
+            .collect()
     }
 
     pub(super) fn add(&mut self, object: &ObjectMeta) {

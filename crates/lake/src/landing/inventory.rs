@@ -37,7 +37,7 @@ pub struct Named {
 }
 
 impl Named {
-    fn new((key, landing_id): (LandingKey, String), known: Known) -> Self {
+    pub(super) fn new((key, landing_id): (LandingKey, String), known: Known) -> Self {
         let is_whole = known.envelopes.values().all(|envelope| envelope.bytes > 0);
         let is_plain = is_whole && known.envelopes.len() == 1;
         Self {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use toklake_lake::{Index, LandingFile};
+use toklake_lake::Index;
 use toklake_sources::export::account::{AccountEvidence, valid_handle};
 
 use super::recognise::Recognised;
+use super::said::{SaidBefore, Word};
 use super::{ImportRequest, place};
 use crate::pipeline::Pipeline;
 use crate::report::{Ending, ImportReport, Remark};
@@ -14,27 +15,37 @@ use crate::report::{Ending, ImportReport, Remark};
 /// How placeholders begin.
 const PLACEHOLDER: &str = "unknown.";
 
-/// Settles the account of every file: what the person said, what the file says, as whose it came before, what
-/// the files beside it say, the default account, and else a placeholder that says it is one.
+/// Settles the account of every file: what a person says, or said when it came before, what the file says, as whose
+/// it came before, what the files beside it say, the default account, and else a placeholder that says it is one.
 pub(super) fn name_accounts(
     pipeline: &Pipeline,
     request: &ImportRequest,
-    index: &Index,
+    (index, before): (&Index, &SaidBefore),
     known: &mut Vec<Recognised>,
     report: &mut ImportReport,
 ) {
     let said = request.account.as_deref().and_then(valid_handle);
     let own = |account: &str| canonical(pipeline, account);
-    known.retain_mut(|file| match file.claims.settled(own) {
-        Ok(account) => {
-            file.account = account;
-            true
-        }
+    known.retain_mut(|file| {
+        file.year = request.year.or_else(|| before.year(file));
         // what a person says outranks what the file says
-        Err(_) if said.is_some() => true,
-        Err(why) => {
-            report.remarks.push(contradicted(file, &why));
-            false
+        if let Some((word, from)) = word_on(file, said.as_deref().map(own), before) {
+            file.account = Some(AccountEvidence {
+                account: own(&word.account),
+                from: from.to_owned(),
+            });
+            file.word = Some(word);
+            return true;
+        }
+        match file.claims.settled(own) {
+            Ok(account) => {
+                file.account = account;
+                true
+            }
+            Err(why) => {
+                report.remarks.push(contradicted(file, &why));
+                false
+            }
         }
     });
     let beside = Beside::of(known);
@@ -47,13 +58,13 @@ pub(super) fn name_accounts(
     };
     for file in known.iter_mut().filter(|f| f.is_export()) {
         let named = file.account.take();
-        file.is_guess = said.is_none() && named.is_none();
+        file.is_guess = named.is_none();
         let set = &file.enclosing.set;
         let doubted = beside.doubted.get(set);
-        let mut settled = if let Some(account) = said.clone() {
-            report.remarks.extend(overruled(file, &account, own));
-            evidence(account, "`--account`")
-        } else if let Some(named) = named {
+        let mut settled = if let Some(named) = named {
+            let is_said = file.word.is_some();
+            let remark = is_said.then(|| overruled(file, &named, own)).flatten();
+            report.remarks.extend(remark);
             named
         } else if let Some(account) = came_as(index, file) {
             evidence(account, "what it came as before")
@@ -68,7 +79,7 @@ pub(super) fn name_accounts(
             evidence(placeholder(set), "nothing: a placeholder")
         };
         settled.account = own(&settled.account);
-        let is_somebody = said.is_none() && !is_placeholder(&settled.account);
+        let is_somebody = file.word.is_none() && !is_placeholder(&settled.account);
         let against = file.claims.contradicts(&settled.account, own);
         if let Some(links) = against.filter(|_| is_somebody) {
             let AccountEvidence { account, from } = settled;
@@ -87,6 +98,19 @@ pub(super) fn name_accounts(
     report
         .remarks
         .extend(unnamed.map(|(set, doubted)| nameless(set, doubted.as_deref())));
+}
+
+/// What a person says of whose a file is, now or else when it came before, and where they say so.
+fn word_on(
+    file: &Recognised,
+    said: Option<String>,
+    before: &SaidBefore,
+) -> Option<(Word, &'static str)> {
+    let held = before.word(file).filter(|_| file.is_export());
+    match said.filter(|_| file.is_export()) {
+        Some(account) => Some((Word::after(held, account), "`--account`")),
+        None => Some((held?.clone(), "`--account`, said when it came before,")),
+    }
 }
 
 /// The only account as whose file the same content came before.
@@ -182,7 +206,7 @@ fn contradicted(file: &Recognised, why: &str) -> Remark {
 /// What the file itself says, where a person said otherwise.
 fn overruled(
     file: &Recognised,
-    account: &str,
+    AccountEvidence { account, from }: &AccountEvidence,
     canonical: impl Fn(&str) -> String,
 ) -> Option<Remark> {
     let mut named = file.claims.named.iter();
@@ -193,7 +217,7 @@ fn overruled(
         ending: Ending::Fine,
         code: "account_overruled".to_owned(),
         about: place(&file.found),
-        message: format!("imported as a file of `{account}`, as `--account` says, though {why}"),
+        message: format!("imported as a file of `{account}`, as {from} says, though {why}"),
         remedy: String::new(),
     })
 }
@@ -236,21 +260,8 @@ fn nameless(set: &str, doubted: Option<&str>) -> Remark {
 }
 
 /// Whether an account is a placeholder, which nobody is called.
-fn is_placeholder(account: &str) -> bool {
+pub(super) fn is_placeholder(account: &str) -> bool {
     account.starts_with(PLACEHOLDER)
-}
-
-/// Landed files without those that were guessed to be of one account and are known to be of another: a guess
-/// yields to a name or a person's word, so that nothing is counted twice.
-pub(crate) fn without_outranked(mut files: Vec<LandingFile>) -> Vec<LandingFile> {
-    let content = |file: &LandingFile| (file.key.stream.clone(), file.landing_id.clone());
-    let is_guess = |file: &LandingFile| {
-        is_placeholder(&file.key.account) || file.receipts.iter().all(|one| one.account_guessed)
-    };
-    let known = files.iter().filter(|file| !is_guess(file));
-    let known: BTreeSet<_> = known.map(content).collect();
-    files.retain(|file| !is_guess(file) || !known.contains(&content(file)));
-    files
 }
 
 /// An account that cannot be anybody's, named after the set.

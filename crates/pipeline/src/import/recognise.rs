@@ -4,17 +4,25 @@ use std::path::{Path, PathBuf};
 
 use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
 use toklake_sources::export::enclosing::Enclosing;
-use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_table};
+use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_tables};
 use toklake_sources::export::kind::{Kind, KindError, recognise};
 use toklake_sources::export::portability::read_portability;
 use toklake_sources::labels::{LABELS, is_labels};
 use toklake_sources::readings;
 
+use super::said::Word;
 use super::{place, remark};
 use crate::exports::SOURCE as EXPORT;
 use crate::report::{Ending, Remark};
 
-/// A found file that is of a known kind.
+/// A sheet of a workbook that is not read.
+pub(super) struct Unread {
+    pub name: String,
+    pub rows: u64,
+    pub why: String,
+}
+
+/// A found file that is of a known kind, or a sheet of one.
 pub(super) struct Recognised {
     pub found: Found,
     pub source: &'static str,
@@ -25,12 +33,18 @@ pub(super) struct Recognised {
     pub account: Option<AccountEvidence>,
     /// Whether neither it nor a person says that it is that account's.
     pub is_guess: bool,
+    /// What a person said of whose it is, now or when it came before.
+    pub word: Option<Word>,
+    /// The year that a person said, now or when it came before.
+    pub year: Option<i32>,
     /// How its bytes became text, where that was a guess.
     pub encoding: Option<String>,
     /// Its cells that are formulas without a value.
     pub uncomputed: u64,
-    /// The sheet that is read and the others that hold rows, where a workbook has several.
-    pub unread: Option<(String, Vec<(String, u64)>)>,
+    /// Its sheet, where several of a workbook are read.
+    pub sheet: Option<String>,
+    /// Sheets of the workbook that hold rows and are not read; they stand with the first that is.
+    pub unread: Vec<Unread>,
     /// The names around it, and the set it came in.
     pub enclosing: Enclosing,
     /// The folder that was imported, or that of the file that was.
@@ -49,9 +63,12 @@ impl Recognised {
             claims: Claims::default(),
             account: None,
             is_guess: false,
+            word: None,
+            year: None,
             encoding: None,
             uncomputed: 0,
-            unread: None,
+            sheet: None,
+            unread: vec![],
         }
     }
 
@@ -61,12 +78,12 @@ impl Recognised {
     }
 }
 
-/// Recognises a found file, or says why it is of no known kind.
+/// Recognises a found file, or says why it is of no known kind. Of a workbook each sheet of a known kind is one.
 pub(super) fn recognised(
     found: Found,
     limits: &Limits,
     within: &Path,
-) -> Result<Recognised, Remark> {
+) -> Result<Vec<Recognised>, Remark> {
     let place = place(&found);
     let told = |error: &FileError| remark(Refusal::new(place.clone(), error));
     match found.ext.as_str() {
@@ -80,7 +97,7 @@ pub(super) fn recognised(
                 ));
             }
             let readings = (crate::readings::SOURCE, "videos");
-            Ok(Recognised::new(found, readings, within))
+            Ok(vec![Recognised::new(found, readings, within)])
         }
         "json" => {
             let bytes = found.spool.read_all().map_err(|e| told(&e))?;
@@ -98,11 +115,11 @@ pub(super) fn recognised(
             });
             let mut file = Recognised::new(found, (EXPORT, Kind::Portability.name()), within);
             file.claims.named.extend(account);
-            Ok(file)
+            Ok(vec![file])
         }
         _ => {
-            let table = read_table(&found, limits).map_err(|e| told(&e))?;
-            table_of(found, table, within).map_err(|e| {
+            let tables = read_tables(&found, limits).map_err(|e| told(&e))?;
+            tables_of(&found, tables, within).map_err(|e| {
                 unknown(
                     &place,
                     &e.to_string(),
@@ -113,7 +130,54 @@ pub(super) fn recognised(
     }
 }
 
-/// A file that holds a table: labels, or one of the kinds of exports.
+/// The tables of a file that are of a known kind, each kind once.
+///
+/// # Errors
+/// None is; why the first is not.
+fn tables_of(
+    found: &Found,
+    tables: Vec<Table>,
+    within: &Path,
+) -> Result<Vec<Recognised>, KindError> {
+    let (mut read, mut unread): (Vec<Recognised>, Vec<Unread>) = (vec![], vec![]);
+    let mut refused = None;
+    for table in tables {
+        let name = table.name.clone().unwrap_or_default();
+        let rows = (table.rows.len() + table.set_aside.len()) as u64;
+        let why = match table_of(found.clone(), table, within) {
+            Ok(file) => match read.iter().find(|one| one.stream == file.stream) {
+                None => {
+                    let sheet = Some(name);
+                    read.push(Recognised { sheet, ..file });
+                    continue;
+                }
+                Some(one) => {
+                    let sheet = one.sheet.as_deref().unwrap_or_default();
+                    format!("sheet `{sheet}`, which is, is of the same kind")
+                }
+            },
+            Err(error) => {
+                let why = error.to_string();
+                refused = refused.or(Some(error));
+                why
+            }
+        };
+        unread.push(Unread { name, rows, why });
+    }
+    let is_one = read.len() == 1;
+    read.iter_mut()
+        .filter(|_| is_one)
+        .for_each(|file| file.sheet = None);
+    unread.retain(|sheet| sheet.rows > 0);
+    match (read.first_mut(), refused) {
+        (None, Some(error)) => return Err(error),
+        (Some(first), _) => first.unread = unread,
+        (None, None) => {}
+    }
+    Ok(read)
+}
+
+/// A table of labels, or of one of the kinds of exports.
 fn table_of(found: Found, table: Table, within: &Path) -> Result<Recognised, KindError> {
     let of_text = |file: Recognised| Recognised {
         encoding: table.encoding.clone(),
@@ -129,7 +193,6 @@ fn table_of(found: Found, table: Table, within: &Path) -> Result<Recognised, Kin
     let names: Vec<&str> = file.enclosing.names.iter().map(String::as_str).collect();
     Ok(Recognised {
         claims: Claims::of(&names, &table),
-        unread: table.name.map(|read| (read, table.unread)),
         ..file
     })
 }

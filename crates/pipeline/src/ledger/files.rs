@@ -10,6 +10,7 @@ use toklake_sources::export::dating::DatingOutcome;
 use toklake_sources::export::decode::Decoded;
 
 use super::{batch, instants, numbers, texts};
+use crate::reading;
 use crate::report::{Ending, FileReport, Remark};
 
 /// One landed file as it was read.
@@ -46,7 +47,9 @@ impl FileRow {
                 Some(format!("{year}: {}", evidence.join("; ")))
             }
             DatingOutcome::Written => Some("the dates are written in full".to_owned()),
-            DatingOutcome::NoLabels | DatingOutcome::Unknown { .. } => None,
+            DatingOutcome::NoLabels
+            | DatingOutcome::Unknown { .. }
+            | DatingOutcome::Unread { .. } => None,
         };
         let notes = decoded
             .notes
@@ -132,11 +135,12 @@ impl FileRow {
         };
         let mut remarks = vec![];
         if let DatingOutcome::Unknown { why, remedy } = &decoded.dating.outcome {
-            remarks.push(remark(
-                "year_unknown",
-                format!("its days have no year: {why}"),
-                remedy.clone(),
-            ));
+            let message = format!("its days have no year: {why}");
+            remarks.push(remark("year_unknown", message, remedy.clone()));
+        }
+        if let DatingOutcome::Unread { why, remedy } = &decoded.dating.outcome {
+            let message = format!("its days cannot be read: {why}");
+            remarks.push(remark("days_unread", message, remedy.clone()));
         }
         remarks.extend(dated_anew(decoded).map(|(message, remedy)| Remark {
             ending: Ending::Fine,
@@ -162,10 +166,8 @@ impl FileRow {
     }
 
     fn name(&self) -> String {
-        self.receipts.first().map_or_else(
-            || self.stream.clone(),
-            |r| r.origin.clone().unwrap_or_else(|| r.file_name.clone()),
-        )
+        let receipt = self.receipts.first();
+        receipt.map_or_else(|| self.stream.clone(), reading::name_of)
     }
 }
 

@@ -17,6 +17,8 @@ use super::value::Value;
 pub struct Spoken {
     values: BTreeMap<&'static str, Value>,
     pub accounts: BTreeMap<String, Vec<String>>,
+    /// The value of `account` that holds for every command, whatever the flag says with one.
+    pub lasting_account: Option<String>,
 }
 
 impl Spoken {
@@ -30,6 +32,7 @@ impl Spoken {
         let mut spoken = Self {
             values: presets(),
             accounts: BTreeMap::new(),
+            lasting_account: None,
         };
         if let Some(text) = file {
             let Said { values, accounts } = file::read(file_name, text)?;
@@ -37,6 +40,7 @@ impl Spoken {
             spoken.accounts = accounts;
         }
         spoken.values.extend(from_environment(env)?);
+        spoken.lasting_account = spoken.maybe_text("account");
         for (key, said) in [
             ("root", &flags.root),
             ("project", &flags.project),

@@ -65,7 +65,9 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Handle,
         preset: Preset::Words("none"),
         about: "Handle of your account. Files that do not say whose they are belong to it, and with several \
-                accounts the published files at the top show it.",
+                accounts the published files at the top show it. The flag says whose the files of one command are; \
+                they stay that account's in later runs, until it names another. Where nothing else is said, the \
+                published files at the top show the account that it named last.",
         example: "\"zone.a0\"",
     },
     Setting {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::{Token, tokens};
 use super::months::{self, LabelDay, Lexicon};
+use super::serial;
 
 /// What the labels of one file say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,8 +15,16 @@ pub struct LabelReading {
     pub days: Vec<Option<LabelDay>>,
     /// Labels that stay unread while the others are read.
     pub problems: Vec<LabelProblem>,
-    /// Why no label at all was read: an unknown language, or two that disagree.
-    pub unread: Option<String>,
+    /// Why no label at all was read.
+    pub unread: Option<Unread>,
+}
+
+/// Why no label of a file was read: an unknown language, two that disagree, or numbers of a spreadsheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub why: String,
+    /// What a person can do.
+    pub remedy: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +80,7 @@ fn read(labels: &[&str], days: Vec<Option<LabelDay>>, readers: &[Reader]) -> Lab
     }
 }
 
-fn unread(labels: &[&str], reason: Option<String>) -> LabelReading {
+fn unread(labels: &[&str], reason: Option<Unread>) -> LabelReading {
     LabelReading {
         days: vec![None; labels.len()],
         unread: reason,
@@ -79,21 +88,36 @@ fn unread(labels: &[&str], reason: Option<String>) -> LabelReading {
     }
 }
 
-fn unknown_language(labels: &[&str]) -> Option<String> {
+fn unknown_language(labels: &[&str]) -> Option<Unread> {
     let first = labels.first()?;
-    Some(format!("no known language writes a day as `{first}`"))
+    Some(match serial::likely_day_of(first) {
+        Some(day) => Unread {
+            why: format!(
+                "they are numbers like `{first}`, which a spreadsheet shows as days ({day}) where the column is formatted so"
+            ),
+            remedy: "import the file as TikTok gave it; or format that column as dates in the spreadsheet, save it, and import it again",
+        },
+        None => Unread {
+            why: format!("no known language writes a day as `{first}`"),
+            remedy: "set TikTok to English and download it again: no setting here reads other languages than those of the guide to exports",
+        },
+    })
 }
 
-fn disagreement(labels: &[&str], days: &[Option<LabelDay>], readers: &[Reader]) -> Option<String> {
+fn disagreement(labels: &[&str], days: &[Option<LabelDay>], readers: &[Reader]) -> Option<Unread> {
     let example = labels.iter().zip(days).find(|(_, day)| day.is_some());
     let (label, day) = example?;
     let day = (*day)?;
-    Some(format!(
+    let why = format!(
         "labels like `{label}` can be read in more than one way (month {} and day {} in {}, another day elsewhere), and their order does not tell which",
         day.month,
         day.day,
         readers.first()?.name()
-    ))
+    );
+    Some(Unread {
+        why,
+        remedy: "import the file as TikTok gave it; or write its days like `2025-05-27` and import it again",
+    })
 }
 
 /// Those who write the labels exactly so come first and alone, if there are any.
@@ -322,9 +346,18 @@ mod tests {
         assert!(
             reading
                 .unread
-                .is_some_and(|reason| reason.contains("03/08"))
+                .is_some_and(|unread| unread.why.contains("03/08"))
         );
         assert_eq!(only("25/08"), day(8, 25));
+    }
+
+    #[test]
+    fn labels_that_are_not_read_say_what_to_do() {
+        let unread = |label: &str| read_labels(&[label]).unread.expect("nothing reads it");
+        assert!(unread("45234").why.contains("2023-11-04"));
+        assert!(unread("45234").remedy.contains("format that column"));
+        assert!(unread("1 Smarch").remedy.contains("English"));
+        assert!(unread("03/08").remedy.contains("2025-05-27"));
     }
 
     #[test]

@@ -13,5 +13,6 @@ pub mod labels;
 pub mod months;
 pub mod number;
 pub mod portability;
+mod serial;
 
 pub use columns::schema;

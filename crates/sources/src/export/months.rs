@@ -11,10 +11,11 @@ use icu_locale_core::Locale;
 use super::fold::{Token, tokens};
 
 /// Every language that labels are read in.
-const LANGUAGES: [&str; 40] = [
+const LANGUAGES: [&str; 51] = [
     "en-US", "en-GB", "es", "es-MX", "pt-BR", "pt-PT", "el", "ru", "vi", "ja", "fr", "fr-CA", "id",
     "de", "de-AT", "it", "nl", "pl", "tr", "sv", "ar", "ar-EG", "ko", "zh-Hans", "zh-Hant", "hi",
-    "uk", "ro", "cs", "da", "nb", "fi", "hu", "th", "ms", "fil", "he", "bg", "ca", "sk",
+    "uk", "ro", "cs", "da", "nb", "fi", "hu", "th", "ms", "fil", "he", "bg", "ca", "sk", "fa",
+    "ur", "bn", "ta", "te", "mr", "km", "sw", "et", "lv", "lt",
 ];
 
 /// Month words that real files have and CLDR no longer gives: Vietnamese with the month as a word.

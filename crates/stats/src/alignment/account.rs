@@ -3,8 +3,8 @@
 use super::component::{self, Anchor, Component};
 use super::track::{Prepared, Track};
 use super::{
-    Section, Segment, Series, Upload, evidence, first_views, followers, same_values, sibling,
-    viewers,
+    Section, Segment, Series, Upload, bounds, evidence, first_views, followers, same_values,
+    sibling, viewers,
 };
 
 /// Finds the shift of every label of every series of one account.
@@ -67,7 +67,9 @@ impl<'a> Account<'a> {
             for at in self.waiting(Section::Viewers) {
                 let ratios = viewers::evidence(&self.series[at], &self.overview);
                 let rows = same_values::evidence(&self.series[at], &track);
-                if let Some(segments) = evidence::decide(&self.series[at], &[rows, ratios]) {
+                let bounds = bounds::evidence(&self.series[at], &self.overview);
+                let found = evidence::decide(&self.series[at], &[rows, ratios, bounds]);
+                if let Some(segments) = found {
                     segments.iter().for_each(|segment| {
                         component::place(&mut track, &self.series[at], segment)
                     });

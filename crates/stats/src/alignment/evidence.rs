@@ -12,9 +12,11 @@ const MOST_ROWS_EQUAL: f64 = 0.7;
 const MOST_RATIOS_USUAL: f64 = 0.6;
 /// A day tells two offsets apart when its fits to them are so far from each other.
 pub(super) const TELLING: f64 = 0.5;
-/// Log likelihood against chance that equal rows must gain together: of unrelated series at most one in a hundred
+/// Log likelihood against chance that the days must gain together: of unrelated series at most one in a hundred
 /// gains it at any of the offsets.
 const FEWEST_NATS: f64 = 6.2;
+/// Share of the compared days on which viewers must not exceed views.
+const MOST_BOUNDS_KEPT: f64 = 0.9;
 /// The ratio must spread at most this share of what it spreads at every other offset, when days are many.
 const CLEARLY_STEADIER: f64 = 0.75;
 /// Over `n` unrelated days the steadiest offset may look this much steadier than the next, over the root of `n`.
@@ -27,9 +29,29 @@ pub(super) enum Verdict {
     Differs,
 }
 
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compared {
+    /// Rows with rows of another export.
+    Rows,
+    /// Viewers with views, by their ratio.
+    Ratios,
+    /// Viewers with views, where they are too few for a ratio: no day has more of the one than of the other.
+    Bounds,
+}
+
+impl Compared {
+    fn method(self) -> Method {
+        match self {
+            Self::Rows => Method::SameValues,
+            Self::Ratios | Self::Bounds => Method::ViewersFollowViews,
+        }
+    }
+}
+
 /// What one kind of comparison says about every label and offset of one series.
 pub(super) struct Evidence<'a> {
-    method: Method,
+    compared: Compared,
     pub(super) fits: Vec<Fit>,
     pub(super) verdicts: Vec<[Verdict; OFFSETS]>,
     /// Distance from the usual ratio, where ratios are compared.
@@ -38,9 +60,9 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn silent(method: Method, labels: usize, track: &'a Track) -> Self {
+    pub(super) fn silent(compared: Compared, labels: usize, track: &'a Track) -> Self {
         Self {
-            method,
+            compared,
             fits: vec![[0.0; OFFSETS]; labels],
             verdicts: vec![[Verdict::Silent; OFFSETS]; labels],
             misfits: Vec::new(),
@@ -69,14 +91,15 @@ impl<'a> Evidence<'a> {
     /// Whether this evidence can carry the stretch alone.
     fn carries(&self, stretch: &Stretch) -> bool {
         let (compared, agreed) = self.counts(stretch);
-        let (share, is_clear) = match self.method {
-            Method::SameValues => (MOST_ROWS_EQUAL, self.is_no_chance(stretch)),
-            _ => (MOST_RATIOS_USUAL, self.is_steadiest(stretch)),
+        let (share, is_clear) = match self.compared {
+            Compared::Rows => (MOST_ROWS_EQUAL, self.is_no_chance(stretch)),
+            Compared::Ratios => (MOST_RATIOS_USUAL, self.is_steadiest(stretch)),
+            Compared::Bounds => (MOST_BOUNDS_KEPT, self.is_no_chance(stretch)),
         };
         agreed >= FEWEST_DAYS && f64::from(agreed) >= share * f64::from(compared) && is_clear
     }
 
-    /// Whether the rows agree more than unrelated ones do, and enough of them speak against each other offset.
+    /// Whether the days agree more than unrelated ones do, and enough of them speak against each other offset.
     fn is_no_chance(&self, stretch: &Stretch) -> bool {
         let speaks_against = |other: usize| {
             let days = self.fits[stretch.from..=stretch.to]
@@ -230,7 +253,7 @@ fn segment(one: &Prepared, stretch: &Stretch, fits: &[Fit], evidence: &[Evidence
         compared,
         agreed,
         confidence: path::posterior(&fits[stretch.from..=stretch.to])[stretch.choice],
-        method: strongest.method,
+        method: strongest.compared.method(),
         against: strongest.counterpart(labels, stretch),
         ceded: Vec::new(),
         lost: Vec::new(),

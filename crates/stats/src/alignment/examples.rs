@@ -76,6 +76,21 @@ fn the_newer_of_two_exports_is_true_when_uploads_say_so() {
     );
 }
 
+/// First views two labels after an upload late in the evening: labels that run a day late are likelier than true
+/// ones, and not surely so.
+#[test]
+fn likely_is_not_sure_and_moves_nothing() {
+    let overview = small_account(&[12], 60).export(1, Section::Overview, 0, 0..60, |_| 0);
+    let evening = (i64::from(FIRST_DAY) + 10) * DAY + 22 * 3600;
+    let upload = Upload {
+        at: evening,
+        views_total: Some(600.0),
+    };
+    let segments = align(&[overview], &[upload]);
+    assert_eq!(segments[0].shift, 0);
+    assert_eq!(segments[0].method, Method::Assumed);
+}
+
 #[test]
 fn uploads_move_the_overview_by_one_and_its_viewers_by_two() {
     let days = [9, 20, 33, 45];

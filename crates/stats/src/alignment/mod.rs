@@ -5,12 +5,14 @@
 //!
 //! 1. exports of one section are laid over each other by equal rows (`same_values`);
 //! 2. uploads, whose second is known from the video id, say which labels are true (`first_views`);
-//! 3. viewers are laid over views by the ratio of the two (`viewers`), followers by their gains (`followers`);
+//! 3. viewers are laid over views by the ratio of the two (`viewers`), where they are few by what cannot be (`bounds`),
+//!    followers by their gains (`followers`);
 //! 4. what has no evidence keeps its labels, or follows its sibling sections (`sibling`).
 //!
 //! Nothing moves on weak evidence: below [`SURE`] the labels stay as they are.
 
 mod account;
+mod bounds;
 mod change;
 mod component;
 mod evidence;

@@ -222,6 +222,37 @@ proptest! {
     }
 
     #[test]
+    fn few_viewers_are_laid_over_few_views(
+        seed: u64, late in -1_i32..=2, days in 60_usize..120, active in 0.3..0.8, most in 2_u32..=6,
+    ) {
+        let mut random = Random(seed);
+        let mut account = tiny_account(&mut random, 120, active, most);
+        for row in &mut account.viewers {
+            row[0] = (row[0] * (0.7 + 0.3 * random.share())).round();
+        }
+        let overview = account.export(1, Section::Overview, 0, 0..120, |_| 0);
+        let viewers = account.export(2, Section::Viewers, 0, 0..days, |_| late);
+        let segments = align(&[overview, viewers], &[]);
+        prop_assert_eq!(shifts(&segments, 2), [late], "{:?}", segments);
+        prop_assert_eq!(of(&segments, 2)[0].method, Method::ViewersFollowViews);
+    }
+
+    #[test]
+    fn few_viewers_of_another_account_are_left_alone(
+        seed: u64, days in 5_usize..120, active in 0.0..1.0, most in 1_u32..=6,
+    ) {
+        let mut random = Random(seed);
+        let account = tiny_account(&mut random, days, active, most);
+        let stranger = tiny_account(&mut random, days, active, most);
+        let series = [
+            account.export(1, Section::Overview, 0, 0..days, |_| 0),
+            stranger.export(2, Section::Viewers, 0, 0..days, |_| 0),
+        ];
+        let segments = align(&series, &[]);
+        prop_assert!(segments.iter().all(|segment| segment.shift == 0), "{:?}", segments);
+    }
+
+    #[test]
     fn an_almost_idle_account_is_moved_only_to_the_truth(
         seed: u64, late in -1_i32..=1, overlap in 1_usize..60, active in 0.0..1.0, most in 1_u32..=3, section in 0..3,
     ) {

@@ -3,10 +3,10 @@
 //! What an equal row is worth depends on how often the account shows that row anyway: a day of 19,462 views is found
 //! again once, a day of no views every other day. Chance is taken from the rows around it in the same file.
 
-use super::evidence::{Evidence, TELLING, Verdict};
+use super::Section;
+use super::evidence::{Compared, Evidence, TELLING, Verdict};
 use super::path::{Fit, OFFSETS, offset};
 use super::track::{Prepared, Row, Track};
-use super::{Method, Section};
 
 /// Most that one compared row can say for an offset, as log likelihood ratio against chance.
 const EQUAL: f64 = 3.9;
@@ -34,7 +34,7 @@ enum Likeness {
 
 /// How well each label of `one` fits each offset to the rows of `track`, which are of the same section.
 pub(super) fn evidence<'a>(one: &Prepared, track: &'a Track) -> Evidence<'a> {
-    let mut evidence = Evidence::silent(Method::SameValues, one.series.labels.len(), track);
+    let mut evidence = Evidence::silent(Compared::Rows, one.series.labels.len(), track);
     if track.is_empty() {
         return evidence;
     }

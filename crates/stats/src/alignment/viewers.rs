@@ -1,7 +1,6 @@
 //! Evidence from viewers and views: unique viewers never exceed the views of a day and keep a steady ratio to them.
 
-use super::Method;
-use super::evidence::{Evidence, Verdict};
+use super::evidence::{Compared, Evidence, Verdict};
 use super::path::{self, Fit, OFFSETS, Stretch, offset};
 use super::track::{Prepared, Track};
 
@@ -18,7 +17,7 @@ const TRIFLE: f64 = 0.02;
 /// Log ratio above which the two cannot be of one account.
 const HIGHEST_LEVEL: f64 = 0.1;
 /// Logarithm of the count (20) that one of viewers and views must reach: ratios of fewer are too coarse.
-const COUNTABLE: f64 = 2.995_732_273_553_991;
+pub(super) const COUNTABLE: f64 = 2.995_732_273_553_991;
 /// A day fits where its ratio lies within so many spreads of the level.
 const USUAL: f64 = 2.5;
 /// Days to either side over which the level of the ratio is taken: it drifts over months.
@@ -29,7 +28,7 @@ type Ratios = Vec<[Option<f64>; OFFSETS]>;
 /// How well each label of the viewers series `one` fits each offset to the views in `track`.
 pub(super) fn evidence<'a>(one: &Prepared, track: &'a Track) -> Evidence<'a> {
     let ratios = log_ratios(one, track);
-    let mut evidence = Evidence::silent(Method::ViewersFollowViews, ratios.len(), track);
+    let mut evidence = Evidence::silent(Compared::Ratios, ratios.len(), track);
     let found = steadiest(&ratios).filter(|(level, _)| *level <= HIGHEST_LEVEL);
     let Some((level, spread)) = found else {
         return evidence;

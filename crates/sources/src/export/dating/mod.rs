@@ -62,6 +62,8 @@ pub enum DatingOutcome {
     Proven { year: i32, evidence: Vec<String> },
     /// No year was given; what a person can do is in `remedy`.
     Unknown { why: String, remedy: String },
+    /// No label could be read as a day.
+    Unread { why: String, remedy: String },
 }
 
 impl Dating {

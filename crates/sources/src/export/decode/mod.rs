@@ -259,7 +259,7 @@ fn words_about(dating: &Dating) -> Vec<String> {
             "the last label lies in {year}: {}",
             evidence.join("; ")
         )),
-        DatingOutcome::Unknown { why, remedy } => {
+        DatingOutcome::Unknown { why, remedy } | DatingOutcome::Unread { why, remedy } => {
             words.push(format!("dates are not known: {why}; {remedy}"));
         }
     }

@@ -14,6 +14,7 @@ use crate::export::kind::{Kind, Layout};
 use crate::export::labels::{LabelReading, read_labels};
 use crate::export::months::LabelDay;
 use crate::export::number::{self, NumberProblem};
+use crate::export::serial;
 
 /// A table whose kind and labels are known.
 pub(super) struct TableFile {
@@ -24,7 +25,12 @@ pub(super) struct TableFile {
 }
 
 impl TableFile {
-    pub(super) fn open(table: Table, layout: Layout) -> Self {
+    pub(super) fn open(mut table: Table, layout: Layout) -> Self {
+        let columns = columns_of(layout.kind).iter().zip(&layout.positions);
+        let days = columns.filter(|(column, _)| is_day(&column.rule) || is_post_day(&column.rule));
+        for at in days.filter_map(|(_, at)| *at) {
+            serial::write_days(&mut table, at);
+        }
         Self {
             labels: read_labels(&all_labels(&table, &layout)),
             table,
@@ -66,10 +72,10 @@ impl TableFile {
 
     /// A file whose labels were not read at all says that, not that it has none.
     pub(super) fn correct(&self, dating: &mut Dating) {
-        if let (Some(why), true) = (&self.labels.unread, self.has(is_day)) {
-            dating.outcome = DatingOutcome::Unknown {
-                why: why.clone(),
-                remedy: "export again with TikTok set to English".to_owned(),
+        if let (Some(unread), true) = (&self.labels.unread, self.has(is_day)) {
+            dating.outcome = DatingOutcome::Unread {
+                why: unread.why.clone(),
+                remedy: unread.remedy.to_owned(),
             };
         }
     }
@@ -160,11 +166,13 @@ fn is_day(rule: &Rule) -> bool {
     matches!(rule, Rule::Day { .. })
 }
 
+fn is_post_day(rule: &Rule) -> bool {
+    matches!(rule, Rule::PostDay { .. })
+}
+
 fn all_labels<'a>(table: &'a Table, layout: &Layout) -> Vec<&'a str> {
     let mut labels = cells_of(table, layout, is_day);
-    labels.extend(cells_of(table, layout, |rule| {
-        matches!(rule, Rule::PostDay { .. })
-    }));
+    labels.extend(cells_of(table, layout, is_post_day));
     labels
 }
 
@@ -271,16 +279,35 @@ impl Context<'_> {
         }
         let read = self.file.day_labels().get(at).copied().flatten();
         match (read, &self.dating.outcome) {
-            (None, _) if self.file.labels.unread.is_none() => Err(Refusal {
-                rule: "unreadable_date",
-                reason: format!("`{label}` is not a day in the language of the other labels"),
-            }),
+            (None, _) if self.file.labels.unread.is_none() => Err(self.no_day(label)),
             (Some(_), DatingOutcome::Proven { .. } | DatingOutcome::Written) => Err(Refusal {
                 rule: "no_such_day",
                 reason: format!("`{label}` does not exist in its year, which is not a leap year"),
             }),
             (Some(_) | None, _) => Ok(None),
         }
+    }
+
+    /// Why a label is no day where others are.
+    fn no_day(&self, label: &str) -> Refusal {
+        let (rule, reason) = match serial::likely_day_of(label) {
+            Some(day) => (
+                "day_as_number",
+                format!(
+                    "`{label}` is {day} as a spreadsheet counts days, and no cell of its column is shown as one"
+                ),
+            ),
+            None => {
+                let languages = self.file.labels.languages.iter();
+                let language = languages.copied().find(|name| *name != "numeric");
+                let of = language.map_or_else(String::new, |name| format!(" (`{name}`)"));
+                (
+                    "unreadable_date",
+                    format!("`{label}` is not a day in the language of the other labels{of}"),
+                )
+            }
+        };
+        Refusal { rule, reason }
     }
 
     fn post_date(&self, at: usize) -> Option<NaiveDate> {

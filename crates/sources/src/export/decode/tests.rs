@@ -173,6 +173,27 @@ fn rows_that_cannot_be_read_are_set_aside_with_their_line() {
 }
 
 #[test]
+fn numbers_in_a_column_that_shows_days_are_days_and_elsewhere_are_told() {
+    let header = "Date,Followers,Difference in followers from previous day\n";
+    let days: String = (1..=28)
+        .map(|day| format!("2025-02-{day:02},{},1\n", 100 + day))
+        .collect();
+    let text = format!("{header}{days}45717,129,1\n");
+    let aside = decode_text(&text);
+    assert_eq!(
+        (aside.rows_raw, aside.set_aside[0].rule),
+        (28, "day_as_number")
+    );
+    assert!(aside.set_aside[0].reason.contains("2025-03-01"));
+    let mut table = read_csv(text.as_bytes(), &Limits::default()).expect("a table");
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
+    table.day_columns.insert(0, zero);
+    let read = decode_account(vec![input("days", Body::Table(table), &[])]).remove(0);
+    assert_eq!((read.rows_raw, read.set_aside.len()), (29, 0));
+    assert_eq!(read.dating.last(), NaiveDate::from_ymd_opt(2025, 3, 1));
+}
+
+#[test]
 fn a_file_with_too_many_problems_is_not_trusted_at_all() {
     let mut text = "Date,Hour,Active followers\n".to_owned();
     for hour in 0..24 {
@@ -242,7 +263,7 @@ fn a_language_we_do_not_know_leaves_the_rows_without_dates() {
     assert_eq!(dates(&decoded, "date"), [None]);
     assert!(matches!(
         decoded.dating.outcome,
-        DatingOutcome::Unknown { .. }
+        DatingOutcome::Unread { .. }
     ));
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::super::testing::{Made, entry, zip};
-use super::super::{Table, read_table};
+use super::super::{Table, read_tables};
 use super::*;
 
 #[path = "discover_tests/archives.rs"]
@@ -251,7 +251,9 @@ fn a_large_entry_is_kept_outside_memory_and_read_back() {
     ] {
         for found in walk(&path, &Limits::default()).0 {
             assert_eq!(found.sha256, hexadecimal(&Sha256::digest(&content)));
-            let table = read_table(&found, &Limits::default()).expect("a table");
+            let table = read_tables(&found, &Limits::default())
+                .expect("a table")
+                .remove(0);
             assert_eq!(
                 (table.rows.len(), table.rows[199_999].line),
                 (200_000, 200_001)
@@ -289,7 +291,7 @@ fn archive_never_panics(bytes: &[u8]) {
     let folder = folder();
     let (found, _, _) = walk(&put(&folder, "x.zip", bytes), &Limits::default());
     for one in found {
-        let _ = read_table(&one, &Limits::default());
+        let _ = read_tables(&one, &Limits::default());
     }
 }
 
@@ -358,7 +360,9 @@ fn every_real_file_opens_with_the_right_number_of_rows() {
         for one in found {
             let Table {
                 rows, set_aside, ..
-            } = read_table(&one, &Limits::default()).expect("a table");
+            } = read_tables(&one, &Limits::default())
+                .expect("a table")
+                .remove(0);
             assert_eq!(set_aside, [], "{:?}", one.origin);
             let file = own_name(&one.origin.path);
             seen.push((set.clone(), file, rows.len()));

@@ -1,5 +1,9 @@
 //! A table of text: what every container of a stranger's file comes down to.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::{FileError, Found, Limits, csv, xlsx};
 
 /// One row as received.
@@ -37,20 +41,21 @@ pub struct Table {
     pub notes: Vec<String>,
     /// How its bytes became text, where that was a guess or lost some; it stands in `notes` as well.
     pub encoding: Option<String>,
+    /// Columns of a sheet in which numbers are shown as days, and the day that 0 stands for there.
+    pub day_columns: BTreeMap<usize, NaiveDate>,
     /// Cells of a sheet that are formulas without a value: no program has computed them yet.
     pub uncomputed: u64,
-    /// Other sheets of the workbook that hold rows, which are not read: names, with how many rows.
-    pub unread: Vec<(String, u64)>,
 }
 
-/// Reads the table in a file that [`discover`](super::discover) found.
+/// Reads the tables in a file that [`discover`](super::discover) found: of a workbook those of all its sheets that
+/// have a header, in order, else one. There is at least one.
 ///
 /// A JSON file holds no table and is refused with [`FileError::NoTable`].
-pub fn read_table(found: &Found, limits: &Limits) -> Result<Table, FileError> {
+pub fn read_tables(found: &Found, limits: &Limits) -> Result<Vec<Table>, FileError> {
     match found.ext.as_str() {
         "csv" => {
             FileError::within_document(found.bytes, limits)?;
-            csv::read_csv(&found.spool.read_all()?, limits)
+            Ok(vec![csv::read_csv(&found.spool.read_all()?, limits)?])
         }
         "xlsx" => xlsx::read_xlsx(&found.spool, limits),
         other => Err(FileError::NoTable {

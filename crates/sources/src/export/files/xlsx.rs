@@ -1,8 +1,10 @@
-//! A workbook as a table of text: the first sheet that has a header, read cell by cell.
+//! A workbook as tables of text: each sheet that has a header, read cell by cell.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError, XlsxFormulaMetadata};
+use chrono::{Days, NaiveDate};
 
 use super::limits::{Limits, Setting};
 use super::package::{self, Package};
@@ -15,11 +17,12 @@ const LAST_ROW: u32 = 1 << 20;
 /// Past this a number in a cell no longer tells one integer from the next.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Reads the first sheet that has a header row; the others are named in the notes.
+/// Reads each sheet that has a header row, in the order of the workbook; there is at least one.
 ///
+/// A sheet after the first that cannot be read is named in the notes of the first. The limits hold for all together.
 /// Every cell becomes text: numbers in their shortest form, dates in ISO form, a formula its last
 /// value. Memory follows the filled cells, not what the sheet says of its size.
-pub fn read_xlsx(spool: &Spool, limits: &Limits) -> Result<Table, FileError> {
+pub fn read_xlsx(spool: &Spool, limits: &Limits) -> Result<Vec<Table>, FileError> {
     FileError::within_document(spool.len(), limits)?;
     let package = package::rewrite(spool, limits)?;
     // the reader is not ours and some of its arithmetic may panic on hostile references
@@ -27,52 +30,41 @@ pub fn read_xlsx(spool: &Spool, limits: &Limits) -> Result<Table, FileError> {
         .unwrap_or_else(|_| Err(damaged("a reference in it is out of range")))
 }
 
-fn read_sheets(package: Package, limits: &Limits) -> Result<Table, FileError> {
+fn read_sheets(package: Package, limits: &Limits) -> Result<Vec<Table>, FileError> {
     let mut workbook = Xlsx::new(package.file).map_err(|e| damaged(&in_words(&e)))?;
-    let names = workbook.sheet_names();
-    for name in &names {
-        let mut sheet = Sheet::new(limits);
-        match read_cells(&mut workbook, name, &mut sheet) {
-            Ok(()) => {}
-            Err(Failure::Reader(XlsxError::NotAWorksheet(_))) => continue,
-            Err(Failure::Reader(error)) => return Err(damaged(&in_words(&error))),
-            Err(Failure::File(error)) => return Err(error),
-        }
-        if let Some(mut table) = sheet.into_table(name)? {
-            table.notes.extend(package.notes);
-            table.unread = unread(&mut workbook, &names, name, limits);
-            let others: Vec<_> = names.iter().filter(|other| *other != name).collect();
-            if !others.is_empty() {
-                let list = others
-                    .iter()
-                    .map(|n| format!("`{n}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                table
-                    .notes
-                    .push(format!("sheet `{name}` was read; not read: {list}"));
-            }
-            return Ok(table);
+    let (mut tables, mut broken) = (Vec::new(), Vec::new());
+    let mut filled = Filled::default();
+    for name in &workbook.sheet_names() {
+        match read_sheet(&mut workbook, name, limits, &mut filled) {
+            Ok(table) => tables.extend(table),
+            Err(error) if tables.is_empty() => return Err(error),
+            Err(error) => broken.push(format!("sheet `{name}` cannot be read: {error}")),
         }
     }
-    Err(FileError::Empty)
+    let Some(first) = tables.first_mut() else {
+        return Err(FileError::Empty);
+    };
+    first.notes.extend(package.notes);
+    first.notes.extend(broken);
+    Ok(tables)
 }
 
-/// The sheets other than `read` that hold rows under a first one. One that cannot be read holds none.
-fn unread<R: std::io::Read + std::io::Seek>(
+/// The table of one sheet; `None` where it has no cells, or is a chart.
+fn read_sheet<R: std::io::Read + std::io::Seek>(
     workbook: &mut Xlsx<R>,
-    names: &[String],
-    read: &str,
+    name: &str,
     limits: &Limits,
-) -> Vec<(String, u64)> {
-    let others = names.iter().filter(|name| *name != read);
-    let rows = |name: &String| {
-        let mut sheet = Sheet::new(limits);
-        read_cells(workbook, name, &mut sheet).ok()?;
-        let below = (sheet.rows.len() as u64).checked_sub(1)?;
-        (below > 0).then(|| (name.clone(), below))
-    };
-    others.filter_map(rows).collect()
+    filled: &mut Filled,
+) -> Result<Option<Table>, FileError> {
+    let mut sheet = Sheet::new(limits, *filled);
+    let read = read_cells(workbook, name, &mut sheet);
+    *filled = sheet.filled;
+    match read {
+        Ok(()) => sheet.into_table(name),
+        Err(Failure::Reader(XlsxError::NotAWorksheet(_))) => Ok(None),
+        Err(Failure::Reader(error)) => Err(damaged(&in_words(&error))),
+        Err(Failure::File(error)) => Err(error),
+    }
 }
 
 enum Failure {
@@ -100,32 +92,46 @@ fn read_cells<R: std::io::Read + std::io::Seek>(
         if matches!(cell.value, DataRef::Float(number) if number.abs() > EXACT) {
             sheet.inexact += 1;
         }
+        if let DataRef::DateTime(at) = &cell.value {
+            let column = cell.pos.1 as usize;
+            sheet
+                .day_columns
+                .extend(day_zero(at).map(|day| (column, day)));
+        }
         sheet.put(cell.pos, text).map_err(Failure::File)?;
     }
     Ok(())
+}
+
+/// What the sheets of a workbook hold so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Filled {
+    cells: u64,
+    bytes: u64,
 }
 
 /// Filled cells of a sheet in the order they come.
 struct Sheet<'a> {
     limits: &'a Limits,
     rows: Vec<(u32, Vec<String>)>,
-    cells: u64,
-    bytes: u64,
+    /// With those of the sheets before.
+    filled: Filled,
     formulas: u64,
     uncomputed: u64,
     inexact: u64,
+    day_columns: BTreeMap<usize, NaiveDate>,
 }
 
 impl<'a> Sheet<'a> {
-    fn new(limits: &'a Limits) -> Self {
+    fn new(limits: &'a Limits, filled: Filled) -> Self {
         Self {
             limits,
             rows: Vec::new(),
-            cells: 0,
-            bytes: 0,
+            filled,
             formulas: 0,
             uncomputed: 0,
             inexact: 0,
+            day_columns: BTreeMap::new(),
         }
     }
 
@@ -159,8 +165,8 @@ impl<'a> Sheet<'a> {
         if column >= before {
             cells.resize(column + 1, String::new());
         }
-        self.cells += (cells.len() - before) as u64;
-        self.bytes += text.len() as u64;
+        self.filled.cells += (cells.len() - before) as u64;
+        self.filled.bytes += text.len() as u64;
         cells[column] = text;
         self.bounded()
     }
@@ -169,8 +175,8 @@ impl<'a> Sheet<'a> {
         let limits = self.limits;
         let rows = self.rows.len() as u64;
         within(
-            "the sheet",
-            self.cells,
+            "the workbook",
+            self.filled.cells,
             "cells",
             limits.max_cells,
             Setting::MaxCells,
@@ -178,8 +184,8 @@ impl<'a> Sheet<'a> {
         within("the sheet", rows, "rows", limits.max_rows, Setting::MaxRows)?;
         let most = limits.max_document;
         within(
-            "the text of the sheet",
-            self.bytes,
+            "the text of the workbook",
+            self.filled.bytes,
             "bytes",
             most,
             Setting::MaxDocument,
@@ -196,7 +202,7 @@ impl<'a> Sheet<'a> {
             name: Some(name.to_string()),
             ..Table::default()
         };
-        let mut cells_in_all = self.cells;
+        let mut cells_in_all = self.filled.cells;
         for (at, mut cells) in rows {
             let (line, original) = (u64::from(at) + 1, quoted(&cells));
             if cells.len() > header.len() {
@@ -215,7 +221,13 @@ impl<'a> Sheet<'a> {
             }
             cells_in_all += (header.len() - cells.len()) as u64;
             let most = self.limits.max_cells;
-            within("the sheet", cells_in_all, "cells", most, Setting::MaxCells)?;
+            within(
+                "the workbook",
+                cells_in_all,
+                "cells",
+                most,
+                Setting::MaxCells,
+            )?;
             cells.resize(header.len(), String::new());
             table.rows.push(Row {
                 line,
@@ -225,6 +237,7 @@ impl<'a> Sheet<'a> {
         }
         table.header = header;
         table.uncomputed = self.uncomputed;
+        table.day_columns = self.day_columns;
         if self.formulas > 0 {
             table.notes.push(format!(
                 "{} cells are formulas: the value they last had was read",
@@ -282,6 +295,18 @@ fn text_of(value: &DataRef<'_>) -> String {
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }
+}
+
+/// The day that 0 stands for where a number is shown as this moment: it depends on the workbook.
+fn day_zero(at: &ExcelDateTime) -> Option<NaiveDate> {
+    /// Before March 1900 the numbers count a day that never was.
+    const COUNTED_WELL: f64 = 61.0;
+    if at.is_duration() || !(COUNTED_WELL..2_958_466.0).contains(&at.as_f64()) {
+        return None;
+    }
+    let (year, month, day, ..) = at.to_ymd_hms_milli();
+    let date = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))?;
+    date.checked_sub_days(Days::new(at.as_f64() as u64))
 }
 
 /// A day where there is no time of day; a duration stays the number of days it is.

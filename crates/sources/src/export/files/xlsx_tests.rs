@@ -67,7 +67,7 @@ impl Book {
     }
 
     fn read_within(&self, limits: &Limits) -> Result<Table, FileError> {
-        read_xlsx(&Spool::from_bytes(self.bytes()), limits)
+        Ok(read_xlsx(&Spool::from_bytes(self.bytes()), limits)?.remove(0))
     }
 
     fn refused(&self) -> String {
@@ -116,21 +116,49 @@ fn texts_numbers_and_dates_become_text() {
         (7, "\"\",\"1000\"")
     );
     assert_eq!(table.rows[1].original, "\"9月6日 & \"\"x\"\"\",\"0.381\"");
-    assert_eq!(
-        table.notes,
-        ["sheet `Overview` was read; not read: `Other`"]
-    );
-    assert!(table.unread.is_empty(), "the other sheet holds nothing");
+    assert_eq!(table.notes, [""; 0]);
 }
 
 #[test]
-fn a_second_sheet_that_holds_rows_is_told_with_how_many() {
+fn every_sheet_that_has_a_header_is_a_table() {
     let row = |at: u32| format!(r#"<row r="{at}"><c r="A{at}" t="str"><v>x</v></c></row>"#);
     let mut made = book(HEADER);
     made.sheets[1] = sheet_xml(&(1..=31).map(row).collect::<String>());
-    let table = made.read().expect("a table");
-    assert_eq!(table.name.as_deref(), Some("Overview"));
-    assert_eq!(table.unread, [("Other".to_owned(), 30)]);
+    let spool = Spool::from_bytes(made.bytes());
+    let tables = read_xlsx(&spool, &Limits::default()).expect("tables");
+    let told = tables.iter().map(|t| (t.name.as_deref(), t.rows.len()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [(Some("Overview"), 0), (Some("Other"), 30)]
+    );
+    let few = Limits {
+        max_cells: 20,
+        ..Limits::default()
+    };
+    let tables = read_xlsx(&spool, &few).expect("the first sheet");
+    assert_eq!(tables.len(), 1, "the limits hold for both together");
+    assert!(tables[0].notes[0].starts_with("sheet `Other` cannot be read"));
+}
+
+#[test]
+fn a_column_that_shows_days_says_which_day_its_numbers_count_from() {
+    let rows = format!(
+        r#"{HEADER}<row r="2"><c r="A2" s="1"><v>45943</v></c><c r="B2"><v>45944</v></c></row>
+        <row r="3"><c r="A3"><v>45944</v></c></row>"#
+    );
+    let zero = |properties| {
+        let made = Book {
+            properties,
+            ..book(&rows)
+        };
+        let table = made.read().expect("a table");
+        assert_eq!(table.rows[1].cells[0], "45944", "it stays as it is written");
+        table.day_columns.into_iter().collect::<Vec<_>>()
+    };
+    let day = |text: &str| text.parse().expect("a day");
+    assert_eq!(zero(""), [(0, day("1899-12-30"))]);
+    let late = zero(r#"<workbookPr date1904="1"/>"#);
+    assert_eq!(late, [(0, day("1904-01-01"))]);
 }
 
 #[test]
@@ -282,7 +310,7 @@ fn limits_name_their_settings() {
                 max_cells: 5,
                 ..Limits::default()
             },
-            "the sheet is 6 cells, over the limit of 5; raise `import.max_cells` if it is yours",
+            "the workbook is 6 cells, over the limit of 5; raise `import.max_cells` if it is yours",
         ),
         (
             Limits {
@@ -326,7 +354,7 @@ fn shared_texts_do_not_multiply_without_bound() {
     };
     let message = made.read_within(&limits).expect_err("too much").to_string();
     assert!(
-        message.starts_with("the text of the sheet is 5"),
+        message.starts_with("the text of the workbook is 5"),
         "{message}"
     );
 }
