@@ -32,6 +32,10 @@ pub struct Contract {
     /// dataset may be asked for, and not what it holds.
     #[serde(skip)]
     pub across_accounts: bool,
+    /// Whether rows come only when something happens, so that a long time without one is not stale. It says how the
+    /// dataset is judged, and not what it holds.
+    #[serde(skip)]
+    pub sporadic: bool,
     /// Columns that may differ between two equal builds: left out of the fingerprint.
     pub volatile: Vec<String>,
     /// Files made from the table.

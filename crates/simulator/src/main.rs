@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use toklake_simulator::{Moment, Product, Running, Scenario, Simulator, World};
 
@@ -37,7 +38,7 @@ enum Command {
         /// Simulated seconds per real second; 0 stops the clock until it is moved.
         #[arg(long, default_value_t = 0.0)]
         speed: f64,
-        /// Begin at the present moment instead of the scenario's, one second a second.
+        /// Move the scenario to this day and begin at the present moment, one second a second.
         #[arg(long, conflicts_with = "speed")]
         now: bool,
     },
@@ -48,6 +49,9 @@ enum Command {
         /// The folder to write into; it is made if it is missing.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Of the scenario moved to this day, as `serve --now` does.
+        #[arg(long)]
+        now: bool,
     },
     /// Read a scenario and say what is in it.
     Check {
@@ -77,16 +81,16 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             speed,
             now,
         } => {
-            let scenario = Scenario::load(&scenario)?;
+            let scenario = load(&scenario, now)?;
             let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
             let (start, speed) = match now {
-                true => (present()?, 1.0),
+                true => (Moment::from(present()), 1.0),
                 false => (Moment::from(scenario.clock), speed),
             };
             runtime.block_on(serve(scenario, port, start, speed))
         }
-        Command::Truth { scenario, out } => {
-            let scenario = Scenario::load(&scenario)?;
+        Command::Truth { scenario, out, now } => {
+            let scenario = load(&scenario, now)?;
             let files = toklake_simulator::write_truth(&scenario, &out)?;
             let lines = files.iter().map(|file| format!("{}\n", file.display()));
             say(&lines.collect::<String>())
@@ -95,13 +99,18 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
 }
 
+/// The scenario as it is written, or as it is on this day.
+fn load(name_or_path: &str, now: bool) -> anyhow::Result<Scenario> {
+    let scenario = Scenario::load(name_or_path)?;
+    Ok(match now {
+        true => scenario.moved_to(present().date_naive()),
+        false => scenario,
+    })
+}
+
 /// What this machine says.
-fn present() -> anyhow::Result<Moment> {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
-    let seconds = since
-        .context("this machine's clock is before 1970")?
-        .as_secs();
-    Ok(Moment::from_epoch_seconds(i64::try_from(seconds)?))
+fn present() -> DateTime<Utc> {
+    DateTime::from(std::time::SystemTime::now())
 }
 
 async fn serve(scenario: Scenario, port: u16, start: Moment, speed: f64) -> anyhow::Result<()> {

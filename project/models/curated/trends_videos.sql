@@ -1,12 +1,23 @@
-with ranked as (
+with listed as (
+    select
+        account, date, country, window_days, category, list, sorted_by, null as of_kind, null as of_id, subject_id as video_id,
+        name, author, likes, duration_seconds, rank, rank_change, rank_change_is, views, observed_at, 'studio' as source, landing_id, line
+    from staging.studio__trends
+    where kind = 'video'
+    union all
+    select
+        account, date, country, null, null, 'discovery', null, of_kind, of_id, video_id,
+        null, author, null, null, rank, null, null, null, observed_at, 'business', landing_id, line
+    from staging.trends__videos
+),
+ranked as (
     select
         *,
         row_number() over (
-            partition by account, date, list, country, window_days, category, sorted_by, subject_id
+            partition by account, date, list, country, window_days, category, sorted_by, of_kind, of_id, video_id
             order by observed_at desc, rank, landing_id, line
         ) as place
-    from staging.studio__trends
-    where kind = 'video'
+    from listed
 )
 select
     account,
@@ -16,7 +27,9 @@ select
     category,
     list,
     sorted_by,
-    subject_id as video_id,
+    of_kind,
+    of_id,
+    video_id,
     name,
     author,
     likes,
@@ -26,7 +39,7 @@ select
     rank_change_is,
     views,
     observed_at,
-    'studio' as source,
+    source,
     landing_id,
     line
 from ranked

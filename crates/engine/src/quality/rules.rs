@@ -24,6 +24,7 @@ pub(super) struct Query {
     /// Columns of numbers that an account may have as a rule; where it has, a missing one is missed.
     pub numbers: Vec<String>,
     day: Option<String>,
+    /// Whether it says when it was looked at, and has rows whenever it was.
     observed: bool,
     /// Whether the dataset tells of days that settle, and not of the days of looking.
     pub settles: bool,
@@ -74,7 +75,7 @@ impl Query {
             rules,
             numbers: numbers.map(|c| c.name.clone()).collect(),
             day: day.map(|c| c.name.clone()),
-            observed,
+            observed: observed && !contract.sporadic,
             settles: contract.column("is_settled").is_some(),
         })
     }
@@ -179,5 +180,27 @@ fn rule(column: &str, check: &Check) -> Option<Rule> {
             format!("looks like `{pattern}`"),
             format!("not regexp_like({column}, {})", quoted(pattern)),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_now_and_then_is_not_stale_where_nothing_happened() {
+        let looked_at = |more: &str| {
+            let text = format!(
+                "about = \"a\"\ngrain = \"b\"\nkey = [\"account\"]\n{more}[columns]\n\
+                account = {{ type = \"text\", about = \"a\" }}\n\
+                observed_at = {{ type = \"timestamp\", about = \"b\" }}\n"
+            );
+            let name: DatasetName = "curated.x".parse().unwrap();
+            let contract = Contract::parse(&name, "x.toml", &text).unwrap();
+            let sql = Query::of(&contract).unwrap().sql(&name);
+            sql.contains("max(observed_at)")
+        };
+        assert!(looked_at(""));
+        assert!(!looked_at("sporadic = true\n"));
     }
 }

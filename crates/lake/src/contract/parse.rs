@@ -26,6 +26,7 @@ pub(super) fn parse(dataset: &DatasetName, source: &Source<'_>) -> Result<Contra
         "incremental",
         "stored",
         "across_accounts",
+        "sporadic",
         "volatile",
         "publish",
         "columns",
@@ -51,6 +52,7 @@ pub(super) fn parse(dataset: &DatasetName, source: &Source<'_>) -> Result<Contra
         incremental: root.get("incremental").map(incremental).transpose()?,
         stored: root.get("stored").map_or(Ok(true), Entry::flag)?,
         across_accounts: root.get("across_accounts").map_or(Ok(false), Entry::flag)?,
+        sporadic: root.get("sporadic").map_or(Ok(false), Entry::flag)?,
         volatile: root
             .get("volatile")
             .map_or(Ok(Vec::new()), |entry| names.read(entry))?,

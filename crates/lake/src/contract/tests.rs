@@ -96,6 +96,8 @@ fn the_key_is_the_order_unless_said_otherwise() {
 fn how_a_dataset_is_asked_for_changes_nothing_that_is_built() {
     let across = parse(&format!("across_accounts = true\n{VIDEOS}")).unwrap();
     assert!(across.across_accounts);
+    let sporadic = parse(&format!("sporadic = true\n{VIDEOS}")).unwrap();
+    assert!(sporadic.sporadic && !across.sporadic);
     assert_eq!(across.hash(), parse(VIDEOS).unwrap().hash());
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use toklake_engine::quoted;
+use toklake_sources::business::{TrendHead, TrendList};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -13,12 +14,32 @@ use crate::pipeline::Pipeline;
 pub(super) struct Known {
     days: BTreeMap<String, NaiveDate>,
     videos: BTreeMap<String, Vec<String>>,
+    trending: BTreeMap<(Trending, String), Vec<String>>,
+}
+
+/// What a list of trends holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trending {
+    Sounds,
+    Hashtags,
+}
+
+impl Trending {
+    /// The table of the lists, the id of what stands in them, and what says which list it is.
+    fn table(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Sounds => ("raw.trends__sounds", "commercial_music_id", "genre"),
+            Self::Hashtags => ("raw.trends__hashtags", "hashtag_id", "category_name"),
+        }
+    }
 }
 
 /// Answers of these days tell the newest day of an account that is asked often.
 const OFTEN: u64 = 8;
 /// A post that no answer of these days told is gone or no longer public.
 const LISTED: u64 = 31;
+/// So many of a list are looked into: as many as one burst of questions takes.
+const LOOKED_INTO: usize = 5;
 
 impl Known {
     /// What is known of `accounts` on the day `today`. Posts are looked up only where `with_videos`.
@@ -87,9 +108,48 @@ impl Known {
         Ok(())
     }
 
+    /// Looks up the newest lists of trends, whoever asked for them.
+    pub async fn look_for_trends(
+        &mut self,
+        pipeline: &Pipeline,
+        today: NaiveDate,
+    ) -> Result<(), PipelineError> {
+        for trending in [Trending::Sounds, Trending::Hashtags] {
+            let (table, id, kind) = trending.table();
+            // an answer about one hashtag names no category: it is no list
+            let sql = format!(
+                "with listed as (\
+                     select *, rank() over (partition by country_code order by observed_at desc) as age \
+                     from {table} where captured_on >= date '{}' and {kind} = 'ALL'\
+                 ) \
+                 select distinct country_code, rank_position, {id} from listed where age = 1 order by 1, 2, 3",
+                today - Days::new(OFTEN),
+            );
+            for row in pipeline.engine.sql(&sql).await?.texts() {
+                if let [Some(country), _, Some(id)] = &row[..] {
+                    let list = self.trending.entry((trending, country.clone()));
+                    list.or_default().push(id.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The newest day with numbers.
     pub fn last_day(&self, account: &str) -> Option<NaiveDate> {
         self.days.get(account).copied()
+    }
+
+    /// What headed each of these lists when it was told last.
+    pub fn heads(&self, trending: Trending, lists: &[TrendList]) -> Vec<TrendHead> {
+        let head = |list: &TrendList| {
+            let ids = self.trending.get(&(trending, list.country_code.clone()))?;
+            Some(TrendHead {
+                list: list.clone(),
+                ids: ids.iter().take(LOOKED_INTO).cloned().collect(),
+            })
+        };
+        lists.iter().filter_map(head).collect()
     }
 
     /// The posts that were listed lately.

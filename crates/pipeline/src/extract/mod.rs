@@ -73,14 +73,19 @@ impl Pipeline {
             }
         }
         let owners: Vec<&str> = doors.iter().map(|door| door.owner.as_str()).collect();
-        let known = Known::of(self, &owners, now.date_naive(), request.comments).await?;
+        let with_trends = request.wants(What::Trends) && self.settings.derive.trending;
+        let today = now.date_naive();
+        let mut known = Known::of(self, &owners, today, request.comments).await?;
+        if with_trends {
+            known.look_for_trends(self, today).await?;
+        }
         // what is trending is the same whoever asks
         let first = |at| doors.iter().position(|door| door.subject.source() == at);
         let ask_trends = [Source::Business, Source::Advertiser].map(first);
         let planned = |(at, door): (usize, &Door)| {
             let mut streams = plan::streams(request, door, &known, now);
-            if ask_trends.contains(&Some(at)) {
-                streams.extend(plan::trends(self, request, door));
+            if with_trends && ask_trends.contains(&Some(at)) {
+                streams.extend(plan::trends(request, door, &known));
             }
             (!streams.is_empty()).then(|| Account::new(&door.account, door.access.clone(), streams))
         };

@@ -8,7 +8,7 @@ use toklake_sources::display;
 use toklake_sources::pull::{Stream, horizon};
 use toklake_sources::session::{Access, Source};
 
-use super::known::Known;
+use super::known::{Known, Trending};
 use crate::import::canonical;
 use crate::pipeline::Pipeline;
 use crate::sessions::SignedInAccount;
@@ -134,15 +134,9 @@ pub(super) fn streams(
 }
 
 /// What is trending, as far as it is wanted and the API of this door tells it: sounds of each
-/// country and what people search for, or hashtags of each country.
-pub(super) fn trends(
-    pipeline: &Pipeline,
-    request: &ExtractRequest,
-    door: &Door,
-) -> Vec<Box<dyn Stream>> {
-    if !request.wants(What::Trends) || !pipeline.settings.derive.trending {
-        return vec![];
-    }
+/// country and what people search for, or hashtags of each country; and what is behind those that
+/// headed the list before.
+pub(super) fn trends(request: &ExtractRequest, door: &Door, known: &Known) -> Vec<Box<dyn Stream>> {
     let list = |country: &String| TrendList {
         country_code: country.clone(),
         date_range: "7DAY".to_owned(),
@@ -150,22 +144,49 @@ pub(super) fn trends(
     };
     let lists: Vec<TrendList> = request.countries.iter().map(list).collect();
     match &door.subject {
-        Subject::Business(subject) => {
-            let sounds = Questions::trending_sounds(subject.clone(), &lists);
-            let keywords = Questions::trending_keywords(subject.clone());
-            vec![Box::new(sounds), Box::new(keywords)]
-        }
-        Subject::Advertiser(subject) => {
-            let advertiser = subject.business_id.clone();
-            let hashtags = Questions::trending_hashtags(subject.clone(), &advertiser, &lists);
-            vec![Box::new(hashtags)]
-        }
+        Subject::Business(subject) => trends_of_business(subject, &lists, known),
+        Subject::Advertiser(subject) => trends_of_advertiser(subject, &lists, known),
         Subject::Display(_) => vec![],
     }
 }
 
+fn trends_of_business(
+    subject: &business::Subject,
+    lists: &[TrendList],
+    known: &Known,
+) -> Vec<Box<dyn Stream>> {
+    let mut streams: Vec<Box<dyn Stream>> = vec![
+        Box::new(Questions::trending_sounds(subject.clone(), lists)),
+        Box::new(Questions::trending_keywords(subject.clone())),
+    ];
+    let heads = known.heads(Trending::Sounds, lists);
+    if !heads.is_empty() {
+        let videos = Questions::trending_sound_videos(subject.clone(), &heads);
+        streams.push(Box::new(videos));
+    }
+    streams
+}
+
+fn trends_of_advertiser(
+    subject: &business::Subject,
+    lists: &[TrendList],
+    known: &Known,
+) -> Vec<Box<dyn Stream>> {
+    let id = &subject.business_id;
+    let hashtags = Questions::trending_hashtags(subject.clone(), id, lists);
+    let mut streams: Vec<Box<dyn Stream>> = vec![Box::new(hashtags)];
+    let heads = known.heads(Trending::Hashtags, lists);
+    if !heads.is_empty() {
+        let each = Questions::trending_hashtag(subject.clone(), id, &heads);
+        let videos = Questions::trending_hashtag_videos(subject.clone(), id, &heads);
+        streams.push(Box::new(each));
+        streams.push(Box::new(videos));
+    }
+    streams
+}
+
 impl ExtractRequest {
-    fn wants(&self, what: What) -> bool {
+    pub(super) fn wants(&self, what: What) -> bool {
         self.what == What::All || self.what == what
     }
 

@@ -339,7 +339,7 @@ pub(crate) fn stop_remedy(account: &str, stop: &Stop) -> String {
         Stop::Budget { of, .. } => format!(
             "run `toklake extract --source studio` again within 20 hours: it goes on where it was; `studio.max_{of}` sets how many"
         ),
-        Stop::Failing { .. } => "try again in an hour: it goes on where it was".to_owned(),
+        Stop::Failing { .. } => "try again in an hour: it goes on where it was; `toklake check studio` says whether TikTok has changed its pages".to_owned(),
         Stop::NotKept { .. } => "look at the disk of the lake: `toklake doctor`".to_owned(),
         Stop::Browser(error) => error.remedy().to_owned(),
     }

@@ -5,6 +5,7 @@
 mod account;
 mod behaviour;
 mod embedded;
+mod moved;
 mod persona;
 mod studio;
 

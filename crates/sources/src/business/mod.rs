@@ -27,7 +27,7 @@ pub use fields::{AUDIENCE, Asked, DAYS, Needs, PROFILE, Scopes, VIDEOS};
 pub use probe::{name, name_request, newest_post, newest_post_request, probes};
 pub use streams::{
     AccountStream, BASE, CommentStream, HASHTAG_TRENDS, Questions, ReplyStream, SOURCE, Subject,
-    TrendList, VideoStream,
+    TrendHead, TrendList, VideoStream,
 };
 pub use token::{TokenInfo, token_info, token_info_request};
 

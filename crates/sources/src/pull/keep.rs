@@ -1,12 +1,12 @@
 //! Where answers are kept before anything is done with them.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use tokio::sync::Mutex;
 use toklake_lake::{Content, Index, LakeError, Landed, Landing, LandingKey, Receipt, landing_id};
 
 /// An answer on its way into the lake.
@@ -43,8 +43,9 @@ pub trait Keep: Send + Sync {
 #[derive(Debug)]
 pub struct KeepInLanding {
     landing: Landing,
-    /// What had landed of the streams that are pulled now.
-    indexes: Mutex<BTreeMap<LandingKey, Index>>,
+    /// What had landed of the streams that are pulled now, the one that kept last at the end. A stream
+    /// keeps one answer at a time.
+    indexes: Mutex<VecDeque<(LandingKey, Index)>>,
 }
 
 /// Streams whose index is held. One that comes again later is listed again: memory does not grow with
@@ -58,6 +59,20 @@ impl KeepInLanding {
             indexes: Mutex::default(),
         }
     }
+
+    fn take(&self, key: &LandingKey) -> Option<Index> {
+        let mut held = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = held.iter().position(|(of, _)| of == key)?;
+        held.remove(at).map(|(_, index)| index)
+    }
+
+    fn hold(&self, key: LandingKey, index: Index) {
+        let mut held = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= HELD {
+            held.pop_front();
+        }
+        held.push_back((key, index));
+    }
 }
 
 #[async_trait]
@@ -65,16 +80,12 @@ impl Keep for KeepInLanding {
     async fn keep(&self, arrival: Arrival) -> Result<Kept, LakeError> {
         let receipt = arrival.receipt();
         let (key, content) = (receipt.key(), Content::Bytes(arrival.body));
-        let mut indexes = self.indexes.lock().await;
-        let mut index = match indexes.remove(&key) {
+        let mut index = match self.take(&key) {
             Some(index) => index,
             None => self.landing.index_of(&key).await?,
         };
         let landed = self.landing.land(&mut index, &receipt, content).await?;
-        if indexes.len() >= HELD {
-            indexes.pop_first();
-        }
-        indexes.insert(key, index);
+        self.hold(key, index);
         Ok(match landed {
             Landed::New | Landed::NewReceipt { .. } => Kept::New,
             Landed::Known { .. } => Kept::Known,

@@ -1,7 +1,6 @@
 //! `toklake docs`: the reference pages and JSON Schemas, made from the program itself.
 
 mod datasets;
-mod errors;
 mod schemas;
 
 use std::fmt::Write;
@@ -16,6 +15,10 @@ use toklake_pipeline::{Ending, settings_reference};
 
 use crate::args::Cli;
 use crate::world::World;
+
+/// Every code that a program can meet in `--json`, with its meaning and remedy. The message of an error
+/// says the same of the case at hand.
+const ERRORS: &str = include_str!("errors.md");
 
 /// Write the reference pages into a folder, and the JSON Schemas
 #[derive(Debug, Args)]
@@ -45,7 +48,7 @@ impl Docs {
             ("settings.md", settings_reference()),
             ("datasets.md", datasets::page(&project)),
             ("metrics.md", metrics(&project)),
-            ("errors.md", errors::page()),
+            ("errors.md", ERRORS.to_owned()),
             ("quality.md", quality(&project)),
         ];
         let pages = pages.map(|(name, text)| (self.dir.join(name), text));

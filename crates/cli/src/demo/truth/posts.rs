@@ -95,17 +95,21 @@ fn reason(row: &Row, column: &str, has_kind: bool) -> &'static str {
     }
 }
 
-/// The number in the last answer that had it.
+/// The number in the last answer that had it: none is told while a post is young, and its reach not
+/// after a week without a view.
 fn last_told(stage: &Stage, post: &Post, listed: &[Asked], column: &str) -> Told {
     let shown = stage.simulator.shown();
-    let vanishes = column == "reach_total";
-    let has_it = |asked: &&Asked| asked.is_whole && !(vanishes && shown.is_quiet(post, asked.at));
-    let answers = listed.iter().rev().filter(has_it);
-    let mut moments = answers.map(|asked| shown.post_as_of(post, asked.at));
-    match moments.next() {
-        Some(Some(as_of)) => Told::Number(total(post, column, as_of)),
-        Some(None) => Told::Nothing("young"),
-        None => Told::Nothing("idle"),
+    let whole = listed.iter().rev().filter(|asked| asked.is_whole);
+    let mut settled = whole.filter_map(|asked| Some((asked, shown.post_as_of(post, asked.at)?)));
+    let mut is_settled = false;
+    let last = settled.find(|(asked, _)| {
+        is_settled = true;
+        column != "reach_total" || !shown.is_quiet(post, asked.at)
+    });
+    match last {
+        Some((_, as_of)) => Told::Number(total(post, column, as_of)),
+        None if is_settled => Told::Nothing("idle"),
+        None => Told::Nothing("young"),
     }
 }
 

@@ -124,6 +124,19 @@ fn an_advertiser_signs_in_for_trends_of_hashtags_until_it_is_forgotten() {
                     from raw.trends__hashtags where hashtag_name is not null";
     let rows = stage.desk.rows(hashtags);
     assert_eq!(rows, [serde_json::json!({"tags": 100, "is_long": true})]);
+    // the next pull knows which hashtags head the list, and looks into those
+    stage.desk.toklake_ends(0, &["extract", "trends"]);
+    for step in ["raw", "staging", "curated"] {
+        stage.desk.toklake_ends(0, &[step]);
+    }
+    let behind = "select count(distinct hashtag_id) as tags, count(*) as ages from raw.trends__hashtag_audience";
+    let rows = stage.desk.rows(behind);
+    assert_eq!(rows, [serde_json::json!({"tags": 5, "ages": 15})]);
+    let videos = "select of_kind, count(distinct of_id) as tags, count(*) as videos, min(author) as author \
+                  from curated.trends_videos group by of_kind";
+    let expected =
+        serde_json::json!({"of_kind": "hashtag", "tags": 5, "videos": 100, "author": "invented.0"});
+    assert_eq!(stage.desk.rows(videos), [expected]);
     stage
         .desk
         .toklake_ends(0, &["session", "forget", "kite.workshop"]);

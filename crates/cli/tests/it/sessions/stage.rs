@@ -26,17 +26,18 @@ pub enum Click {
 }
 
 impl Stage {
-    /// TikTok's clock is right.
     pub fn new() -> Self {
         Self::of(Desk::new(), scenario())
     }
 
+    /// The scenario as it is today; TikTok's clock is right.
     pub fn of(desk: Desk, scenario: Scenario) -> Self {
-        let runtime = Runtime::new().expect("threads");
+        let (runtime, now) = (Runtime::new().expect("threads"), Utc::now());
+        let today = scenario.moved_to(now.date_naive());
         let tiktok = runtime
-            .block_on(Simulator::start(scenario))
+            .block_on(Simulator::start(today))
             .expect("a free port");
-        tiktok.clock().set(Utc::now().into());
+        tiktok.clock().set(now.into());
         let display = format!("http://127.0.0.1:{}/callback/", free_port());
         let apps = tiktok.apps();
         let desk = desk

@@ -243,3 +243,20 @@ fn both_generations_and_ids_as_numbers_tell_the_same() {
     let numeric: Vec<_> = told[1].0.iter().rev().collect();
     assert_eq!(text, numeric);
 }
+
+#[test]
+fn a_page_that_asks_for_nothing_any_more_is_missing_and_never_through() {
+    let change = |scenario: &mut toklake_simulator::Scenario| {
+        scenario.studio.drift.missing_calls = vec!["studio/item_list".to_owned()];
+    };
+    let Some(stage) = staged(change) else { return };
+    for _ in 0..2 {
+        let list = ["extract", "videos", "--source", "studio", "--days", "1"];
+        let answer = stage.desk.toklake_ends(1, &list);
+        assert!(
+            said(&answer).contains("missing: `content`"),
+            "{}",
+            said(&answer)
+        );
+    }
+}

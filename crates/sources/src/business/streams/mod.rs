@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 pub use comments::{CommentStream, ReplyStream};
-pub use questions::{HASHTAG_TRENDS, Questions, TrendList};
+pub use questions::{HASHTAG_TRENDS, Questions, TrendHead, TrendList};
 
 use super::classify::classify;
 use super::envelope::Envelope;

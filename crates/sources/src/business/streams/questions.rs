@@ -36,6 +36,38 @@ pub struct TrendList {
     pub kind: String,
 }
 
+/// What stands at the head of a list of trends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendHead {
+    pub list: TrendList,
+    /// TikTok's ids of sounds or hashtags.
+    pub ids: Vec<String>,
+}
+
+impl TrendHead {
+    /// A question about each.
+    fn questions(
+        &self,
+        id: &'static str,
+        more: &[(&'static str, String)],
+    ) -> Vec<Vec<(&'static str, String)>> {
+        let question = |of: &String| {
+            let mut question = more.to_vec();
+            question.push((id, of.clone()));
+            question
+        };
+        self.ids.iter().map(question).collect()
+    }
+
+    fn country(&self) -> (&'static str, String) {
+        ("country_code", self.list.country_code.clone())
+    }
+
+    fn range(&self) -> (&'static str, String) {
+        ("date_range", self.list.date_range.clone())
+    }
+}
+
 impl Questions {
     fn new(
         subject: Subject,
@@ -97,15 +129,10 @@ impl Questions {
         Self::new(subject, "trending_sounds", endpoint, parts)
     }
 
-    /// Top videos of each sound.
-    pub fn trending_sound_videos(subject: Subject, sounds: &[String], country_code: &str) -> Self {
-        let question = |sound: &String| {
-            vec![
-                ("commercial_music_id", sound.clone()),
-                ("country_code", country_code.to_owned()),
-            ]
-        };
-        let parts = sounds.iter().map(question).collect();
+    /// Top videos of each sound at the head of a list.
+    pub fn trending_sound_videos(subject: Subject, heads: &[TrendHead]) -> Self {
+        let questions = |head: &TrendHead| head.questions("commercial_music_id", &[head.country()]);
+        let parts = heads.iter().flat_map(questions).collect();
         let endpoint = "/discovery/cml/video_list/";
         Self::new(subject, "trending_sound_videos", endpoint, parts)
     }
@@ -145,39 +172,31 @@ impl Questions {
         Self::new(subject, HASHTAG_TRENDS, endpoint, parts).of_advertiser(advertiser_id)
     }
 
-    /// Each hashtag with the ages of its audience; country and period as in the list it is from.
-    pub fn trending_hashtag(
-        subject: Subject,
-        advertiser_id: &str,
-        hashtags: &[String],
-        list: &TrendList,
-    ) -> Self {
-        let question = |hashtag: &String| {
-            vec![
-                ("discovery_type", "HASHTAG".to_owned()),
-                ("hashtag_id", hashtag.clone()),
-                ("country_code", list.country_code.clone()),
-                ("date_range", list.date_range.clone()),
-            ]
+    /// Each hashtag at the head of a list with the ages of its audience; country and period are those
+    /// of the list.
+    pub fn trending_hashtag(subject: Subject, advertiser_id: &str, heads: &[TrendHead]) -> Self {
+        let kind = ("discovery_type", "HASHTAG".to_owned());
+        let questions = |head: &TrendHead| {
+            head.questions("hashtag_id", &[kind.clone(), head.country(), head.range()])
         };
-        let parts = hashtags.iter().map(question).collect();
+        let parts = heads.iter().flat_map(questions).collect();
         let endpoint = "/discovery/detail/";
         Self::new(subject, "trending_hashtag", endpoint, parts).of_advertiser(advertiser_id)
     }
 
-    /// Top videos of hashtags, ten hashtags at a time.
+    /// Top videos of the hashtags at the head of each list, ten hashtags at a time.
     pub fn trending_hashtag_videos(
         subject: Subject,
         advertiser_id: &str,
-        hashtags: &[String],
-        list: &TrendList,
+        heads: &[TrendHead],
     ) -> Self {
-        let ids: Vec<Vec<String>> = hashtags.chunks(10).map(<[String]>::to_vec).collect();
-        let question = vec![
-            ("country_code", list.country_code.clone()),
-            ("date_range", list.date_range.clone()),
-        ];
-        let parts = vec![question; ids.len()];
+        let (mut parts, mut ids) = (vec![], vec![]);
+        for head in heads {
+            for together in head.ids.chunks(10) {
+                parts.push(vec![head.country(), head.range()]);
+                ids.push(together.to_vec());
+            }
+        }
         let endpoint = "/discovery/video_list/";
         let videos = Self::new(subject, "trending_hashtag_videos", endpoint, parts);
         Self {

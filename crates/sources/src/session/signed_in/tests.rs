@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::*;
 use crate::http::{Http, HttpLimits};
 use crate::session::entry::App;
-use crate::session::oauth::BusinessOAuth;
+use crate::session::oauth::{BusinessOAuth, Dead};
 use crate::session::vault::faults::Faulty;
 use crate::session::vault::{Files, KeyPlace, PrivateFiles};
 use crate::session::{AccessError, NextStep};

@@ -31,7 +31,9 @@ pub enum Stop {
     RefusedCall { what: &'static str },
     #[error("TikTok says that it was asked too often")]
     TooOften,
-    #[error("TikTok's servers fail: {pages} pages in a row did not load whole")]
+    #[error(
+        "{pages} pages in a row did not load whole: TikTok's servers fail, or its pages have changed"
+    )]
     Failing { pages: u32 },
     #[error("{limit} {of} of this run are used up")]
     Budget { limit: u32, of: &'static str },

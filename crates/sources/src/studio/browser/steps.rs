@@ -68,6 +68,15 @@ impl Step {
         tabs.iter().any(|tab| self.is_tab(tab))
     }
 
+    /// Whether it tells something of every account. The others are silent for who takes no part in rewards,
+    /// or has no comments.
+    pub fn tells_of_every_account(&self) -> bool {
+        !matches!(
+            self.name.as_str(),
+            "monetization" | "comment" | "inspiration"
+        )
+    }
+
     /// Whether it has a button "Download data".
     pub fn has_downloads(&self) -> bool {
         let tabs = ["overview", "content", "viewers", "followers"];
