@@ -305,6 +305,10 @@ fn notes(page: &mut Worksheet, about: &Head, sheets: &[Sheet]) -> Result<(), Xls
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Data, Reader, Xlsx};
+
     use super::*;
 
     #[test]
@@ -333,7 +337,14 @@ mod tests {
             methods: vec![],
         };
         let bytes = written(&about, &[sheet]).unwrap();
-        assert!(bytes.starts_with(b"PK"));
-        assert!(bytes.len() > 3_000);
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        assert!(book.worksheet_formula("videos").unwrap().is_empty());
+        let cells = book.worksheet_range("videos").unwrap();
+        let row: Vec<&Data> = (0..3)
+            .filter_map(|at| cells.get_value((HEADS + 1, at)))
+            .collect();
+        assert_eq!(row[0], "7612916719996108800");
+        assert_eq!(row[1], "=HYPERLINK(\"http://x\")");
+        assert_eq!(row[2], &12.0);
     }
 }
