@@ -267,8 +267,7 @@ mod tests {
 
         what to do          views to expect of posts so made, the most first
           +30 %             Experiment: the data show no difference yet. Use #loop where
-                            it fits. (+10 % to +50 % in 8 of 10 cases; 22 of 117
-                            posts)
+                            it fits. (+10 % to +50 % in 8 of 10 cases; 22 of 117 posts)
           - to learn it, let the lot decide
             > toklake experiment plan --hashtag loop
         ");
