@@ -9,7 +9,10 @@ use toklake_sources::export::evidence::{Arrival, Evidence};
 use toklake_sources::export::files::{
     Found, Limits, Origin, RowProblem, Spool, Table, read_tables,
 };
-use toklake_sources::export::kind::{Kind, recognise};
+use toklake_sources::export::kind::{Kind, KindError, recognise};
+use toklake_sources::labels::{LABELS, is_labels};
+
+use crate::exports::SOURCE;
 
 /// The decoder's view of a landed file.
 ///
@@ -105,10 +108,19 @@ pub(crate) fn table(file: &LandingFile, bytes: Bytes, limits: &Limits) -> Table 
         }]
     });
     // a workbook lands once for each kind that one of its sheets is of
-    let kind = |table: &Table| recognise(&table.header).ok().map(|layout| layout.kind);
-    let wanted = Kind::from_name(&file.key.stream);
-    let own = tables.iter().position(|table| kind(table) == wanted);
-    tables.swap_remove(own.filter(|_| wanted.is_some()).unwrap_or_default())
+    let wanted = (file.key.source.as_str(), file.key.stream.as_str());
+    let is_own = |table: &Table| stream_of(table).is_ok_and(|stream| stream == wanted);
+    let own = tables.iter().position(is_own);
+    tables.swap_remove(own.unwrap_or_default())
+}
+
+/// The source and stream of a table, by its header: labels, or one of the kinds of exports.
+pub(crate) fn stream_of(table: &Table) -> Result<(&'static str, &'static str), KindError> {
+    if is_labels(&table.header) {
+        return Ok((LABELS.source, LABELS.stream));
+    }
+    let layout = recognise(&table.header)?;
+    Ok((SOURCE, layout.kind.name()))
 }
 
 fn arrivals(file: &LandingFile) -> Vec<Arrival> {

@@ -69,3 +69,32 @@ fn every_sheet_of_a_known_kind_is_read_and_the_others_are_told() {
         assert!(told.out.contains(line), "{line}: {}", told.out);
     }
 }
+
+#[test]
+fn labels_on_a_sheet_beside_an_export_are_read_from_their_own() {
+    let desk = Desk::new();
+    let label = ["7612916719996108800", "music"];
+    let book = workbook(&[
+        (
+            "Overview",
+            days(
+                &[
+                    "Date",
+                    "Video Views",
+                    "Profile Views",
+                    "Likes",
+                    "Comments",
+                    "Shares",
+                ],
+                100,
+            ),
+        ),
+        ("Labels", vec![row(&["video_id", "category"]), row(&label)]),
+    ]);
+    desk.put("Book.xlsx", book);
+    desk.toklake(&["run", "Book.xlsx", "--account", ACCOUNT]);
+    let labels = desk.rows("select video_id, category from raw.labels__videos");
+    let expected = serde_json::json!({"video_id": label[0], "category": label[1]});
+    assert_eq!(labels, [expected]);
+    assert_eq!(desk.number("select count(*) as n from account_daily"), 10);
+}

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use toklake_sources::export::account::{AccountEvidence, Claims, valid_handle};
 use toklake_sources::export::enclosing::Enclosing;
 use toklake_sources::export::files::{FileError, Found, Limits, Refusal, Table, read_tables};
-use toklake_sources::export::kind::{Kind, KindError, recognise};
+use toklake_sources::export::kind::{Kind, KindError};
 use toklake_sources::export::portability::read_portability;
-use toklake_sources::labels::{LABELS, is_labels};
 use toklake_sources::readings;
 
 use super::said::Word;
 use super::{place, remark};
 use crate::exports::SOURCE as EXPORT;
+use crate::reading::stream_of;
 use crate::report::{Ending, Remark};
 
 /// A sheet of a workbook that is not read.
@@ -133,7 +133,7 @@ pub(super) fn recognised(
 /// The tables of a file that are of a known kind, each kind once.
 ///
 /// # Errors
-/// None is; why the first is not.
+/// Where none is: why the first is not.
 fn tables_of(
     found: &Found,
     tables: Vec<Table>,
@@ -164,10 +164,9 @@ fn tables_of(
         };
         unread.push(Unread { name, rows, why });
     }
-    let is_one = read.len() == 1;
-    read.iter_mut()
-        .filter(|_| is_one)
-        .for_each(|file| file.sheet = None);
+    if let [only] = &mut read[..] {
+        only.sheet = None;
+    }
     unread.retain(|sheet| sheet.rows > 0);
     match (read.first_mut(), refused) {
         (None, Some(error)) => return Err(error),
@@ -179,20 +178,14 @@ fn tables_of(
 
 /// A table of labels, or of one of the kinds of exports.
 fn table_of(found: Found, table: Table, within: &Path) -> Result<Recognised, KindError> {
-    let of_text = |file: Recognised| Recognised {
-        encoding: table.encoding.clone(),
-        uncomputed: table.uncomputed,
-        ..file
-    };
-    if is_labels(&table.header) {
-        let labels = (LABELS.source, LABELS.stream);
-        return Ok(of_text(Recognised::new(found, labels, within)));
+    let mut file = Recognised::new(found, stream_of(&table)?, within);
+    if file.is_export() {
+        let names: Vec<&str> = file.enclosing.names.iter().map(String::as_str).collect();
+        file.claims = Claims::of(&names, &table);
     }
-    let layout = recognise(&table.header)?;
-    let file = of_text(Recognised::new(found, (EXPORT, layout.kind.name()), within));
-    let names: Vec<&str> = file.enclosing.names.iter().map(String::as_str).collect();
     Ok(Recognised {
-        claims: Claims::of(&names, &table),
+        encoding: table.encoding,
+        uncomputed: table.uncomputed,
         ..file
     })
 }

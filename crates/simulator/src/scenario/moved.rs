@@ -1,6 +1,6 @@
 //! A situation on another day.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{AccountPlan, Scenario};
 
@@ -29,18 +29,13 @@ impl AccountPlan {
         for day in days.into_iter().flatten() {
             *day += by;
         }
-        for late in &mut self.late_days {
-            late.date += by;
-        }
-        let deleted = self.deleted.iter_mut().map(|post| &mut post.at);
-        let cleanups = self.cleanups.iter_mut().map(|cleanup| &mut cleanup.at);
-        let hidden = self.private.iter_mut().map(|post| &mut post.from);
-        let moments: Vec<&mut DateTime<Utc>> = deleted.chain(cleanups).chain(hidden).collect();
-        for moment in moments {
-            *moment += by;
-        }
-        for until in self.private.iter_mut().filter_map(|p| p.until.as_mut()) {
-            *until += by;
+        self.late_days.iter_mut().for_each(|late| late.date += by);
+        self.planned.iter_mut().for_each(|post| post.at += by);
+        self.deleted.iter_mut().for_each(|post| post.at += by);
+        self.cleanups.iter_mut().for_each(|one| one.at += by);
+        for hidden in &mut self.private {
+            hidden.from += by;
+            hidden.until.iter_mut().for_each(|until| *until += by);
         }
     }
 }
@@ -60,13 +55,29 @@ mod tests {
 
     #[test]
     fn every_date_lies_as_far_from_the_clock_as_before() {
+        const EVERY_DATE: &str = r#"
+            clock = "2026-11-20T12:00:00Z"
+            [[accounts]]
+            handle = "owl"
+            persona = "registered_business"
+            joined = "2026-01-01"
+            analytics_since = "2026-02-01"
+            rewards_since = "2026-03-01"
+            posts = { count = 3, first = "2026-04-01", last = "2026-11-01" }
+            planned = [{ at = "2026-11-10T00:00:00Z" }]
+            deleted = [{ post = 0, at = "2026-05-01T00:00:00Z" }]
+            private = [{ post = 1, from = "2026-06-01T00:00:00Z", until = "2026-07-01T00:00:00Z" }]
+            cleanups = [{ at = "2026-08-01T00:00:00Z", share = 0.1 }]
+            late_days = [{ date = "2026-09-01", hours = 50 }]
+        "#;
         let there: NaiveDate = "2031-02-03".parse().unwrap();
-        for name in Scenario::names() {
-            let scenario = Scenario::load(name).unwrap();
+        let embedded = Scenario::names().into_iter().map(Scenario::load);
+        for scenario in embedded.chain([Scenario::parse(EVERY_DATE)]) {
+            let scenario = scenario.unwrap();
             let before = distances(&scenario);
             let moved = scenario.moved_to(there);
             assert_eq!(moved.clock.date_naive(), there);
-            assert_eq!(distances(&moved), before, "{name}");
+            assert_eq!(distances(&moved), before, "{}", moved.about);
         }
     }
 }
