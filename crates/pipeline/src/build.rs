@@ -40,13 +40,13 @@ pub(crate) async fn zones(
     }
     let builder = engine.builder(at.timestamp_millis());
     let mut report = BuildReport::default();
+    let default = account_at_the_top(pipeline);
     progress.begin("building", Some(models.len() as u64));
     for model in models {
         progress.advance(&model.name.to_string());
         let built = builder.build(model, mode).await?;
         report.remarks.extend(remarks(&built));
         if zones.contains(&Zone::Curated) {
-            let default = account_at_the_top(pipeline);
             report
                 .published
                 .extend(publish(&engine.lake, engine.limits, model, default.as_deref()).await?);

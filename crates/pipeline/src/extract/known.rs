@@ -108,28 +108,27 @@ impl Known {
         Ok(())
     }
 
-    /// Looks up the newest lists of trends, whoever asked for them.
+    /// Looks up the newest list of each country, whoever asked for it.
     pub async fn look_for_trends(
         &mut self,
         pipeline: &Pipeline,
+        trending: Trending,
         today: NaiveDate,
     ) -> Result<(), PipelineError> {
-        for trending in [Trending::Sounds, Trending::Hashtags] {
-            let (table, id, kind) = trending.table();
-            // an answer about one hashtag names no category: it is no list
-            let sql = format!(
-                "with listed as (\
-                     select *, rank() over (partition by country_code order by observed_at desc) as age \
-                     from {table} where captured_on >= date '{}' and {kind} = 'ALL'\
-                 ) \
-                 select distinct country_code, rank_position, {id} from listed where age = 1 order by 1, 2, 3",
-                today - Days::new(OFTEN),
-            );
-            for row in pipeline.engine.sql(&sql).await?.texts() {
-                if let [Some(country), _, Some(id)] = &row[..] {
-                    let list = self.trending.entry((trending, country.clone()));
-                    list.or_default().push(id.clone());
-                }
+        let (table, id, kind) = trending.table();
+        // an answer about one hashtag names no category: it is no list
+        let sql = format!(
+            "with listed as (\
+                 select *, rank() over (partition by country_code order by observed_at desc) as age \
+                 from {table} where captured_on >= date '{}' and {kind} = 'ALL'\
+             ) \
+             select distinct country_code, rank_position, {id} from listed where age = 1 order by 1, 2, 3",
+            today - Days::new(OFTEN),
+        );
+        for row in pipeline.engine.sql(&sql).await?.texts() {
+            if let [Some(country), _, Some(id)] = &row[..] {
+                let list = self.trending.entry((trending, country.clone()));
+                list.or_default().push(id.clone());
             }
         }
         Ok(())

@@ -22,7 +22,7 @@ use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::sessions::{Outside, SignedInAccount, signed_in};
-use known::Known;
+use known::{Known, Trending};
 use plan::Door;
 use watched::Watched;
 
@@ -76,15 +76,22 @@ impl Pipeline {
         let with_trends = request.wants(What::Trends) && self.settings.derive.trending;
         let today = now.date_naive();
         let mut known = Known::of(self, &owners, today, request.comments).await?;
-        if with_trends {
-            known.look_for_trends(self, today).await?;
+        let mut ask_trends = vec![];
+        for (source, trending) in [
+            (Source::Business, Trending::Sounds),
+            (Source::Advertiser, Trending::Hashtags),
+        ] {
+            // what is trending is the same whoever asks
+            let mut subjects = doors.iter().map(|door| door.subject.source());
+            let first = subjects.position(|one| one == source);
+            if let Some(first) = first.filter(|_| with_trends) {
+                known.look_for_trends(self, trending, today).await?;
+                ask_trends.push(first);
+            }
         }
-        // what is trending is the same whoever asks
-        let first = |at| doors.iter().position(|door| door.subject.source() == at);
-        let ask_trends = [Source::Business, Source::Advertiser].map(first);
         let planned = |(at, door): (usize, &Door)| {
             let mut streams = plan::streams(request, door, &known, now);
-            if with_trends && ask_trends.contains(&Some(at)) {
+            if ask_trends.contains(&at) {
                 streams.extend(plan::trends(request, door, &known));
             }
             (!streams.is_empty()).then(|| Account::new(&door.account, door.access.clone(), streams))

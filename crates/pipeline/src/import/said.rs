@@ -53,10 +53,9 @@ impl SaidBefore {
             key.source == SOURCE && wanted.contains(&(key.stream.clone(), landing_id.to_owned()))
         });
         let files = landing.open(before).await?.files;
-        let mut years = BTreeMap::new();
-        for (_, content, year) in years_said(&files) {
-            years.insert(content, year);
-        }
+        // of one content the last one stands
+        let years = years_said(&files).into_iter();
+        let years = years.map(|(_, content, year)| (content, year)).collect();
         let words = standing(&files).into_iter();
         let words = words.map(|(content, (count, _, account))| (content, Word { account, count }));
         Ok(Self {
@@ -98,8 +97,10 @@ fn standing(files: &[LandingFile]) -> BTreeMap<Content, (u32, DateTime<Utc>, Str
             continue;
         };
         let word = (count, receipt.captured_at, file.key.account.clone());
-        let held = standing.entry(content_of(file)).or_insert(word.clone());
-        *held = held.clone().max(word);
+        let held = standing.entry(content_of(file)).or_default();
+        if word > *held {
+            *held = word;
+        }
     }
     standing
 }

@@ -115,10 +115,7 @@ impl SignedIn {
         };
         match self.endpoint.revoke(&token).await {
             Ok(()) | Err(TokenError::Dead { .. }) => Ok(()),
-            Err(TokenError::App { code }) => Err(AccessError::App {
-                at: self.at,
-                reason: format!("code `{code}`: check its id and secret"),
-            }),
+            Err(TokenError::App { code }) => Err(self.app_refused(&code)),
             Err(error) => Err(self.later(error)),
         }
     }
@@ -154,6 +151,13 @@ impl SignedIn {
             account: self.account.to_string(),
             at: self.at,
             reason,
+        }
+    }
+
+    fn app_refused(&self, code: &str) -> AccessError {
+        AccessError::App {
+            at: self.at,
+            reason: format!("code `{code}`: check its id and secret"),
         }
     }
 

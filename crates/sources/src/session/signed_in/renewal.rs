@@ -95,10 +95,7 @@ impl SignedIn {
                 }
                 let pair = &kept.content.pair;
                 match error {
-                    TokenError::App { code } => Err(AccessError::App {
-                        at: self.at,
-                        reason: format!("code `{code}`: check its id and secret"),
-                    }),
+                    TokenError::App { code } => Err(self.app_refused(&code)),
                     // renewing early has failed, so the token still has a fifth of its life
                     error if !is_refused && pair.is_alive(self.clock.now()) => {
                         tracing::info!(account = %self.account, at = %self.at, %error, "renewed later");

@@ -61,6 +61,12 @@ impl Told {
     }
 }
 
+/// Whether one stream of each group was heard.
+fn has_each(expected: &[&[Stream]], heard: &BTreeSet<Stream>) -> bool {
+    let is_heard = |group: &&[Stream]| group.iter().any(|stream| heard.contains(stream));
+    expected.iter().all(is_heard)
+}
+
 /// The longest that one page may take to load what it shows.
 const PAGE: Duration = Duration::from_secs(60);
 /// A page is through when nothing was under way for this long, and it made the calls that it makes.
@@ -168,9 +174,8 @@ impl<'a> Visit<'a> {
     /// TikTok has changed it.
     fn was_silent(&self, step: &Step) -> bool {
         let seen = self.walked.seen.get(&step.name);
-        let heard = |stream: &Stream| seen.is_some_and(|seen| seen.streams.contains(stream));
-        let mut expected = expected_on(&step.name).iter();
-        step.tells_of_every_account() && !expected.all(|group| group.iter().any(heard))
+        let has_all = seen.is_some_and(|seen| has_each(expected_on(&step.name), &seen.streams));
+        step.tells_of_every_account() && !has_all
     }
 
     /// Listens on until the next look may begin; `false` where something of it broke off.
@@ -211,10 +216,7 @@ impl<'a> Visit<'a> {
         let (expected, own) = (expected_on(&step.name), own_types(&step.name));
         let mut told = Told::default();
         loop {
-            let has_all = expected
-                .iter()
-                .all(|group| group.iter().any(|stream| told.streams.contains(stream)));
-            let has_all = has_all && (told.has_own || own.is_empty());
+            let has_all = has_each(expected, &told.streams) && (told.has_own || own.is_empty());
             let quiet = match (has_all, expected.is_empty()) {
                 (true, true) => UNKNOWN,
                 (true, false) => SETTLED,
