@@ -247,16 +247,14 @@ fn both_generations_and_ids_as_numbers_tell_the_same() {
 #[test]
 fn a_page_that_asks_for_nothing_any_more_is_missing_and_never_through() {
     let change = |scenario: &mut toklake_simulator::Scenario| {
-        scenario.studio.drift.missing_calls = vec!["studio/item_list".to_owned()];
+        let silent = ["studio/insight", "studio/insights"];
+        scenario.studio.drift.missing_calls = silent.map(str::to_owned).to_vec();
     };
     let Some(stage) = staged(change) else { return };
     for _ in 0..2 {
-        let list = ["extract", "videos", "--source", "studio", "--days", "1"];
-        let answer = stage.desk.toklake_ends(1, &list);
-        assert!(
-            said(&answer).contains("missing: `content`"),
-            "{}",
-            said(&answer)
-        );
+        let answer = stage.desk.toklake(&AUDIENCE);
+        let told = said(&answer);
+        assert_ne!(answer.code, 0, "{told}");
+        assert!(told.contains("missing: `analytics/overview`"), "{told}");
     }
 }
