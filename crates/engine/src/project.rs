@@ -1,6 +1,6 @@
 //! The project: every model and contract, from the binary or from the disk, checked as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
@@ -205,6 +205,16 @@ impl Project {
             }
         }
         Ok(())
+    }
+
+    /// The stored datasets that building `model` reads, those of the checks that may stop it among them.
+    pub fn looked_at(&self, model: &Model) -> Result<BTreeSet<&DatasetName>, EngineError> {
+        let stops = self.checks.iter().filter(|check| check.stops(model));
+        let mut reach = self.reach(model)?.stored;
+        for check in stops {
+            reach.extend(self.reach_of(&check.reads)?.stored);
+        }
+        Ok(reach.into_iter().map(|m| &m.name).collect())
     }
 
     /// All models, each after what it reads.

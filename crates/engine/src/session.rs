@@ -32,6 +32,14 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// What one thread of these may use.
+    pub fn share_of_a_thread(self) -> Self {
+        Self {
+            memory_bytes: self.memory_bytes / self.threads.max(1),
+            threads: 1,
+        }
+    }
+
     /// Rows that one part of a build takes: what memory allows, and no more than serves speed.
     pub fn rows_at_once(&self) -> u64 {
         (self.memory_bytes as u64 / BYTES_PER_ROW).clamp(1_000, 250_000)

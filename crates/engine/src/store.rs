@@ -78,13 +78,8 @@ impl Rows {
 
 impl Engine {
     /// A builder for a run that began `at` (milliseconds since 1970).
-    pub fn builder(&self, at: i64) -> Builder<'_> {
-        Builder {
-            lake: &self.lake,
-            project: &self.project,
-            limits: self.limits,
-            at,
-        }
+    pub fn builder(&self, at: i64) -> Builder {
+        Builder::new(self.lake.clone(), self.project.clone(), self.limits, at)
     }
 
     /// The table of a dataset as it stands.

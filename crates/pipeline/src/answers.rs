@@ -20,7 +20,7 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::raw::damaged;
 use crate::report::{Ending, RawReport, Remark};
-use crate::slices::{Slices, joined, quarantine};
+use crate::slices::{is_held, joined, quarantine, tell};
 use crate::{import, ledger, reading};
 use days::Days;
 
@@ -81,16 +81,16 @@ impl Answers<'_> {
         }
         let mut drift = Drift::new();
         let touched = days.opened().filter(|(day, _)| stale.contains(*day));
-        let answers: usize = touched.clone().map(|(_, files)| files.len()).sum();
-        progress.begin("reading answers", Some(answers as u64));
-        // a day of many accounts is written piece by piece
-        for files in touched.flat_map(|(_, files)| files.chunks(PIECE)) {
+        let touched: Vec<&LandingFile> = touched.flat_map(|(_, files)| files).collect();
+        progress.begin("reading answers", Some(touched.len() as u64));
+        // many days, or a day of many accounts, are written piece by piece
+        for files in touched.chunks(PIECE) {
             let mut read = Read::default();
             for file in files {
                 progress.advance(&format!("{} {}", file.key.account, file.key.stream));
                 self.read_answer(file, &mut read).await?;
             }
-            tables.add(&mut read).await?;
+            tables.add(&mut read, &needed).await?;
             for (member, times) in std::mem::take(&mut read.drift) {
                 *drift.entry(member).or_default() += times;
             }
@@ -99,7 +99,7 @@ impl Answers<'_> {
         }
         progress.end();
         report.remarks.extend(new_members(&drift));
-        report.unchanged += count.saturating_sub(answers as u64);
+        report.unchanged += count.saturating_sub(touched.len() as u64);
         for table in tables.0.into_values() {
             self.quarantine(&table, &days, &stale).await?;
             self.write(table, &stale, &needed, report).await?;
@@ -242,13 +242,13 @@ impl Answers<'_> {
         if files.is_empty() && ingest.version().is_none() {
             return Ok(());
         }
-        let slices = Slices {
-            model,
-            stale,
-            needed,
-            at: self.at,
-        };
-        slices.replace(&mut ingest, (files, findings), report).await
+        let (limits, at) = (self.pipeline.engine.limits, self.at.timestamp_millis());
+        let changed = !is_held(&findings)
+            && ingest
+                .replace_days(stale, files, needed, limits, at)
+                .await?;
+        tell(report, model, &ingest, stale.len(), findings, changed);
+        Ok(())
     }
 }
 
@@ -328,11 +328,15 @@ impl<'a> Tables<'a> {
     }
 
     /// Writes the files of one piece; nobody sees them before the commit.
-    async fn add(&mut self, read: &mut Read) -> Result<(), PipelineError> {
+    async fn add(
+        &mut self,
+        read: &mut Read,
+        needed: &BTreeMap<String, String>,
+    ) -> Result<(), PipelineError> {
         for (name, table) in &mut self.0 {
             let rows = read.rows.remove(name).unwrap_or_default();
             if let Some(rows) = joined(&rows) {
-                let (files, findings) = table.ingest.write([&rows]).await?;
+                let (files, findings) = table.ingest.write_days(&rows, needed).await?;
                 table.files.extend(files);
                 table.findings.extend(findings);
             }

@@ -1,13 +1,21 @@
 //! Building models zone by zone, and publishing what they promise.
 
+mod order;
+
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use toklake_engine::{Built, EngineError, Finding, Mode, Model, Outcome, publish};
-use toklake_lake::{Severity, Zone, nearest};
+use tokio::task::JoinSet;
+use toklake_engine::{
+    Builder, Built, Engine, EngineError, Finding, Mode, Model, Outcome, Published, publish,
+};
+use toklake_lake::{DatasetName, Severity, Zone, nearest};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::report::{BuildReport, Ending, Remark};
+use order::Order;
 
 /// Builds the models of `zones` in order, or of them only `names` where there are any, and publishes
 /// the files of those that stand.
@@ -38,19 +46,12 @@ pub(crate) async fn zones(
         }
         models.retain(|m| names.iter().any(|name| called(m, name)));
     }
-    let builder = engine.builder(at.timestamp_millis());
     let mut report = BuildReport::default();
-    let default = account_at_the_top(pipeline);
     progress.begin("building", Some(models.len() as u64));
-    for model in models {
-        progress.advance(&model.name.to_string());
-        let built = builder.build(model, mode).await?;
+    let mut done = side_by_side(pipeline, &models, at, mode, progress).await?;
+    for (built, published) in models.iter().filter_map(|model| done.remove(&model.name)) {
         report.remarks.extend(remarks(&built));
-        if zones.contains(&Zone::Curated) {
-            report
-                .published
-                .extend(publish(&engine.lake, engine.limits, model, default.as_deref()).await?);
-        }
+        report.published.extend(published);
         report.built.push(built);
     }
     if names.is_empty() && zones.contains(&Zone::Curated) {
@@ -60,6 +61,55 @@ pub(crate) async fn zones(
     progress.end();
     report.remarks.extend(no_default_account(pipeline, &report));
     Ok(report)
+}
+
+type Done = (Built, Vec<Published>);
+
+/// Builds `models`, which come each after what it reads, and publishes what those of `curated` promise.
+async fn side_by_side(
+    pipeline: &Pipeline,
+    models: &[&Model],
+    at: DateTime<Utc>,
+    mode: Mode,
+    progress: &dyn Progress,
+) -> Result<BTreeMap<DatasetName, Done>, EngineError> {
+    let engine = &pipeline.engine;
+    let builder = engine.builder(at.timestamp_millis());
+    let account = account_at_the_top(pipeline);
+    let mut order = Order::of(&engine.project, models)?;
+    let mut running = JoinSet::new();
+    let mut done = BTreeMap::new();
+    loop {
+        for model in order.ready() {
+            let work = (engine.clone(), builder.clone(), account.clone());
+            running.spawn(built(work, model.name.clone(), mode));
+        }
+        let Some(ended) = running.join_next().await else {
+            return Ok(done);
+        };
+        match ended.expect("building does not panic") {
+            Ok((built, published)) => {
+                progress.advance(&built.dataset.to_string());
+                order.done(&built.dataset);
+                done.insert(built.dataset.clone(), (built, published));
+            }
+            Err(error) => {
+                running.shutdown().await;
+                return Err(error);
+            }
+        }
+    }
+}
+
+async fn built(
+    (engine, builder, account): (Engine, Builder, Option<String>),
+    name: DatasetName,
+    mode: Mode,
+) -> Result<Done, EngineError> {
+    let model = engine.project.model(&name)?;
+    let built = builder.build(model, mode).await?;
+    let published = publish(&engine.lake, engine.limits, model, account.as_deref()).await?;
+    Ok((built, published))
 }
 
 /// The account that is said to stand at the promised paths: that of the settings, else that of this command.

@@ -12,9 +12,10 @@ use crate::project::Model;
 use crate::quality;
 use crate::session;
 use crate::store::{self, Engine};
+use crate::story::CheckStory;
 use crate::tables::{DataFile, NewFile, Table};
 
-impl Builder<'_> {
+impl Builder {
     /// What the checks of severity `error` find in `table` if its files in `drop` went and those in `add` came.
     ///
     /// The rows of `add` are on disk already, and no commit names them: readers do not see them.
@@ -26,21 +27,17 @@ impl Builder<'_> {
         add: &[NewFile],
     ) -> Result<Vec<Finding>, EngineError> {
         let mut findings = vec![];
-        let mut stops = self
-            .project
-            .checks
-            .iter()
-            .filter(|check| check.stops(model))
-            .peekable();
-        if stops.peek().is_none() {
+        let checks = self.project.checks.iter();
+        let stops: Vec<&CheckStory> = checks.filter(|check| check.stops(model)).collect();
+        if stops.is_empty() {
             return Ok(findings);
         }
         let candidate = Arc::new(table.scan(&model.contract, &changed(&table.files, drop, add)));
         for check in stops {
-            let context = session::context(self.lake, self.limits)?;
+            let context = session::context(&self.lake, self.limits)?;
             let reach = self.project.reach_of(&check.reads)?;
             let instead = Some((&model.name, &candidate));
-            store::register_reach(&context, self.lake, &reach, instead).await?;
+            store::register_reach(&context, &self.lake, &reach, instead).await?;
             let rows = store::answer(&context, &check.sql).await?;
             findings.extend(quality::finding(check, &rows));
         }

@@ -7,8 +7,10 @@ mod plan;
 mod work;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use toklake_lake::{DatasetName, Lake, Severity};
 use tracing::{info, instrument};
 
@@ -62,23 +64,35 @@ pub enum Outcome {
     HeldBack,
 }
 
-/// Builds models of a project in a lake.
-pub struct Builder<'a> {
-    /// The lake.
-    pub lake: &'a Lake,
-    /// The project.
-    pub project: &'a Project,
-    /// Memory and threads.
-    pub limits: Limits,
+/// Builds models of a project in a lake. Its clones share the machine: models with few rows are built side by
+/// side, each on one thread; one with many has all of it.
+#[derive(Clone)]
+pub struct Builder {
+    lake: Lake,
+    project: Arc<Project>,
+    limits: Limits,
     /// The moment of the run, milliseconds since 1970.
-    pub at: i64,
+    at: i64,
+    /// One for each thread.
+    turns: Arc<Semaphore>,
 }
 
-impl Builder<'_> {
+impl Builder {
+    /// A builder for a run that began `at`.
+    pub(crate) fn new(lake: Lake, project: Arc<Project>, limits: Limits, at: i64) -> Self {
+        Self {
+            lake,
+            project,
+            limits,
+            at,
+            turns: Arc::new(Semaphore::new(limits.threads)),
+        }
+    }
+
     /// Builds one model; a model without a query is left as it is.
     #[instrument(skip_all, fields(dataset = %model.name))]
     pub async fn build(&self, model: &Model, mode: Mode) -> Result<Built, EngineError> {
-        let mut table = Table::open(self.lake, &model.name, None).await?;
+        let mut table = Table::open(&self.lake, &model.name, None).await?;
         let Some(sql) = model.sql.as_ref().filter(|_| model.contract.stored) else {
             return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
         };
@@ -104,7 +118,9 @@ impl Builder<'_> {
         if stale.is_empty() && gone.is_empty() {
             return Ok(built(&table, Outcome::UpToDate, 0, vec![]));
         }
-        let work = Work::new(self, model, sql, &inputs, &reach.views, mode);
+        let mut work = Work::new(self, model, sql, &inputs, &reach.views, mode);
+        let _turn;
+        (work.limits, _turn) = self.turn(work.rows(&stale)).await;
         let (add, mut findings) = work.run(&stale).await?;
         let drop = dropped(&table.files, &stale, &needed);
         findings.extend(self.gate(model, &table, &drop, &add).await?);
@@ -136,9 +152,24 @@ impl Builder<'_> {
         Ok(built(&table, outcome, stale.len(), findings))
     }
 
+    /// Waits until so many rows may be read, and tells what they may use.
+    async fn turn(&self, rows: u64) -> (Limits, SemaphorePermit<'_>) {
+        let share = self.limits.share_of_a_thread();
+        let limits = match rows <= share.rows_at_once() {
+            true => share,
+            false => self.limits,
+        };
+        let turn = self.turns.acquire_many(limits.threads as u32).await;
+        (limits, turn.expect("the semaphore is never closed"))
+    }
+
     async fn open(&self, models: &[&Model]) -> Result<Vec<Table>, EngineError> {
-        futures::future::try_join_all(models.iter().map(|m| Table::open(self.lake, &m.name, None)))
-            .await
+        futures::future::try_join_all(
+            models
+                .iter()
+                .map(|m| Table::open(&self.lake, &m.name, None)),
+        )
+        .await
     }
 }
 

@@ -7,7 +7,7 @@ use toklake_lake::By;
 
 use super::plan::{self, Input};
 use super::work::Work;
-use crate::tables::{DataFile, WHOLE};
+use crate::tables::{DataFile, WHOLE, month};
 
 /// Slices that one query builds.
 pub(super) struct Part {
@@ -47,7 +47,7 @@ impl Work<'_> {
             }];
         }
         let rows = self.rows_by_slice(slices);
-        let most = self.builder.limits.rows_at_once();
+        let most = self.limits.rows_at_once();
         let mut parts: Vec<Part> = vec![];
         let mut before: Option<&String> = None;
         let neighbours = |before: &str, after: &str| self.are_neighbours(before, after);
@@ -68,6 +68,23 @@ impl Work<'_> {
             }
         }
         parts
+    }
+
+    /// About how many rows of input the stale slices read.
+    pub fn rows(&self, stale: &BTreeSet<String>) -> u64 {
+        let parts = self.parts(&self.slices_to_read(stale));
+        let by_part = parts
+            .iter()
+            .map(|part| part.rows)
+            .fold(0, u64::saturating_add);
+        let all = |local: bool| {
+            let of = self
+                .inputs
+                .iter()
+                .filter(move |i| local == i.is_local(self.cut));
+            of.map(|input| input.table.rows()).sum::<u64>()
+        };
+        all(false) + by_part.min(all(true))
     }
 
     /// The months of `part` whose days go into one file: those that are over, and that it holds whole.
@@ -137,10 +154,6 @@ fn units<'s>(
         }
     }
     units
-}
-
-fn month(day: &str) -> &str {
-    day.get(..7).unwrap_or(day)
 }
 
 #[cfg(test)]

@@ -26,12 +26,14 @@ use crate::tables::{DataFile, NewFile, SliceWriter, WHOLE};
 
 /// One build of one model.
 pub(super) struct Work<'a> {
-    pub(super) builder: &'a Builder<'a>,
+    pub(super) builder: &'a Builder,
     pub(super) model: &'a Model,
     sql: &'a str,
     pub(super) inputs: &'a [Input<'a>],
     pub(super) views: &'a [&'a Model],
     pub(super) mode: Mode,
+    /// What it may use.
+    pub(super) limits: Limits,
     /// The contract whose slices narrow the inputs: the model's own, or that of the table it carries rows of.
     pub(super) cut: &'a Contract,
     /// Each slice of `cut` with the digest of all history up to it.
@@ -40,7 +42,7 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub fn new(
-        builder: &'a Builder<'a>,
+        builder: &'a Builder,
         model: &'a Model,
         sql: &'a str,
         inputs: &'a [Input<'a>],
@@ -74,6 +76,7 @@ impl<'a> Work<'a> {
             inputs,
             views,
             mode,
+            limits: builder.limits,
             cut,
             history,
         }
@@ -84,7 +87,7 @@ impl<'a> Work<'a> {
         &self,
         stale: &BTreeSet<String>,
     ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
-        let threads = self.builder.limits.threads;
+        let threads = self.limits.threads;
         let slices = self.slices_to_read(stale);
         let mut carried = self.carry_before(&slices).await?;
         let parts = self.parts(&slices);
@@ -127,9 +130,9 @@ impl<'a> Work<'a> {
     ) -> Result<(SessionContext, Texts), EngineError> {
         let limits = Limits {
             threads,
-            ..self.builder.limits
+            ..self.limits
         };
-        let lake = self.builder.lake;
+        let lake = &self.builder.lake;
         Ok(match part.rows <= limits.rows_at_once() {
             true => (session::bounded_context(lake, limits)?, Texts::Pointed),
             false => (session::context(lake, limits)?, Texts::Copied),
@@ -144,7 +147,7 @@ impl<'a> Work<'a> {
     ) -> impl Future<Output = Result<(Vec<NewFile>, Vec<Finding>), EngineError>> + use<> {
         let (lake, name) = (self.builder.lake.clone(), self.model.name.clone());
         let contract = self.model.contract.clone();
-        let threads = self.builder.limits.threads;
+        let threads = self.limits.threads;
         let bundles = self.bundles(part);
         async move {
             let writer = SliceWriter::new(&lake, &name, &contract, threads);
@@ -159,7 +162,7 @@ impl<'a> Work<'a> {
 
     /// The slices of the inputs that are read: the stale ones; or, for a model that is one whole and
     /// carries rows, the newest slice only, since the carried rows speak for all before it.
-    fn slices_to_read(&self, stale: &BTreeSet<String>) -> BTreeSet<String> {
+    pub(super) fn slices_to_read(&self, stale: &BTreeSet<String>) -> BTreeSet<String> {
         let newest = self
             .history
             .keys()

@@ -20,8 +20,8 @@ pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
 pub(crate) use seal::is_whole;
-pub(crate) use slices::WHOLE;
 pub use slices::bucket_of;
+pub(crate) use slices::{WHOLE, day_text, month};
 pub(crate) use write::content_name;
 pub use write::{NewFile, SliceWriter};
 

@@ -87,6 +87,11 @@ fn keys(column: &ArrayRef, by: By, bundles: &Bundles) -> Vec<i64> {
     }
 }
 
+/// The month that a day, or a month, called so lies in.
+pub(crate) fn month(day: &str) -> &str {
+    day.get(..7).unwrap_or(day)
+}
+
 /// Months since the year 0.
 fn month_number(date: NaiveDate) -> i64 {
     i64::from(date.year()) * 12 + i64::from(date.month0())
@@ -115,7 +120,8 @@ fn date_of(day: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date") + chrono::Duration::days(i64::from(day))
 }
 
-pub(super) fn day_text(day: i32) -> String {
+/// What the slice of a day is called.
+pub(crate) fn day_text(day: i32) -> String {
     date_of(day).format("%Y-%m-%d").to_string()
 }
 

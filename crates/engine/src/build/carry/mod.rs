@@ -246,7 +246,7 @@ impl Work<'_> {
     }
 
     fn states(&self) -> States<'_> {
-        States::new(self.builder.lake, &self.model.name)
+        States::new(&self.builder.lake, &self.model.name)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Filling a table that a source makes: rows come in, whole slices go out, in one commit.
 
+mod days;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -67,7 +69,17 @@ impl<'a> Ingest<'a> {
         &self,
         rows: impl IntoIterator<Item = &'r RecordBatch>,
     ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
-        let mut writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, 1);
+        self.write_bundling(rows, &BTreeSet::new()).await
+    }
+
+    /// The same, where the days of `months` go into one file each month.
+    async fn write_bundling<'r>(
+        &self,
+        rows: impl IntoIterator<Item = &'r RecordBatch>,
+        months: &BTreeSet<String>,
+    ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        let writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, 1);
+        let mut writer = writer.bundling(months);
         for batch in rows {
             writer
                 .push(sorted(
@@ -84,14 +96,22 @@ impl<'a> Ingest<'a> {
         &self,
         rows: &[RecordBatch],
     ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
+        self.write_together_bundling(rows, &BTreeSet::new()).await
+    }
+
+    async fn write_together_bundling(
+        &self,
+        rows: &[RecordBatch],
+        months: &BTreeSet<String>,
+    ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let shaped = rows.iter().map(|batch| shaped(batch, self.model));
         let shaped: Vec<RecordBatch> = shaped.collect::<Result<_, _>>()?;
         let Some(first) = shaped.first() else {
-            return self.write([]).await;
+            return Ok((vec![], vec![]));
         };
         let all = concat_batches(&first.schema(), &shaped);
         let all = all.map_err(EngineError::file("join", &self.model.name))?;
-        self.write([&all]).await
+        self.write_bundling([&all], months).await
     }
 
     /// The slices that the live files lie in.
@@ -106,12 +126,19 @@ impl<'a> Ingest<'a> {
         slices: &BTreeSet<String>,
         limits: Limits,
     ) -> Result<Vec<RecordBatch>, EngineError> {
-        let files = self.files_of(slices);
+        self.rows_in(&self.files_of(slices), limits).await
+    }
+
+    async fn rows_in(
+        &self,
+        files: &[DataFile],
+        limits: Limits,
+    ) -> Result<Vec<RecordBatch>, EngineError> {
         if files.is_empty() {
             return Ok(vec![]);
         }
         let wrap = || EngineError::query("read", &self.model.name);
-        let rows = self.table.scan(&self.model.contract, &files);
+        let rows = self.table.scan(&self.model.contract, files);
         let context = session::context(self.lake, limits)?;
         let frame = context.read_table(Arc::new(rows)).map_err(wrap())?;
         frame.collect().await.map_err(wrap())
@@ -125,20 +152,7 @@ impl<'a> Ingest<'a> {
         needed: &BTreeMap<String, String>,
         at: i64,
     ) -> Result<bool, EngineError> {
-        let drop = self.files_of(slices);
-        let memo = self.memo(needed);
-        self.table
-            .commit(
-                &self.model.contract,
-                Change {
-                    drop,
-                    add,
-                    memo,
-                    is_sorted: false,
-                    at,
-                },
-            )
-            .await
+        self.commit(self.files_of(slices), add, needed, at).await
     }
 
     /// Puts `add` beside the live files; with `afresh`, in place of all of them.
@@ -154,19 +168,25 @@ impl<'a> Ingest<'a> {
         } else {
             vec![]
         };
+        self.commit(drop, add, needed, at).await
+    }
+
+    async fn commit(
+        &mut self,
+        drop: Vec<DataFile>,
+        add: Vec<NewFile>,
+        needed: &BTreeMap<String, String>,
+        at: i64,
+    ) -> Result<bool, EngineError> {
         let memo = self.memo(needed);
-        self.table
-            .commit(
-                &self.model.contract,
-                Change {
-                    drop,
-                    add,
-                    memo,
-                    is_sorted: false,
-                    at,
-                },
-            )
-            .await
+        let change = Change {
+            drop,
+            add,
+            memo,
+            is_sorted: false,
+            at,
+        };
+        self.table.commit(&self.model.contract, change).await
     }
 
     /// Rows in the table now.
