@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
-use toklake_engine::{Finding, Ingest, Mode, Model, NewFile};
+use futures::future::try_join_all;
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use toklake_engine::{Built, Finding, Ingest, Mode, Model, NewFile};
 use toklake_lake::{Landing, LandingFile, Named, Receipt, SetAside};
 use toklake_sources::answers::{AnswerInput, Decoded, Outcome};
 use toklake_sources::{business, display, studio};
@@ -20,7 +22,7 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::raw::damaged;
 use crate::report::{Ending, RawReport, Remark};
-use crate::slices::{is_held, joined, quarantine, tell};
+use crate::slices::{ended, is_held, joined, quarantine};
 use crate::{import, ledger, reading};
 use days::Days;
 
@@ -81,14 +83,21 @@ impl Answers<'_> {
         }
         let mut drift = Drift::new();
         let touched = days.opened().filter(|(day, _)| stale.contains(*day));
-        let touched: Vec<&LandingFile> = touched.flat_map(|(_, files)| files).collect();
+        let touched: Vec<LandingFile> = touched.flat_map(|(_, files)| files).cloned().collect();
         progress.begin("reading answers", Some(touched.len() as u64));
+        let count_of_touched = touched.len() as u64;
+        let mut decoded = self.decoded(touched);
         // many days, or a day of many accounts, are written piece by piece
-        for files in touched.chunks(PIECE) {
+        loop {
             let mut read = Read::default();
-            for file in files {
+            while read.files.len() < PIECE
+                && let Some((file, decoded)) = decoded.try_next().await?
+            {
                 progress.advance(&format!("{} {}", file.key.account, file.key.stream));
-                self.read_answer(file, &mut read).await?;
+                self.note(&file, decoded, &mut read);
+            }
+            if read.files.is_empty() {
+                break;
             }
             tables.add(&mut read, &needed).await?;
             for (member, times) in std::mem::take(&mut read.drift) {
@@ -97,12 +106,14 @@ impl Answers<'_> {
             report.files.extend(read.files.iter().map(FileRow::report));
             ledger.read.extend(read.files);
         }
+        drop(decoded);
         progress.end();
         report.remarks.extend(new_members(&drift));
-        report.unchanged += count.saturating_sub(touched.len() as u64);
-        for table in tables.0.into_values() {
-            self.quarantine(&table, &days, &stale).await?;
-            self.write(table, &stale, &needed, report).await?;
+        report.unchanged += count.saturating_sub(count_of_touched);
+        let tables = tables.0.into_values();
+        let settled = tables.map(|table| self.settle(table, &days, &stale, &needed));
+        for built in try_join_all(settled).await?.into_iter().flatten() {
+            report.tell(built);
         }
         Ok(days)
     }
@@ -165,10 +176,30 @@ impl Answers<'_> {
         stale
     }
 
-    async fn read_answer(&self, file: &LandingFile, read: &mut Read) -> Result<(), PipelineError> {
+    /// The answers as they are read, in their order, each thread at one of them.
+    fn decoded(
+        &self,
+        files: Vec<LandingFile>,
+    ) -> impl Stream<Item = Result<(LandingFile, Option<Decoded>), PipelineError>> + Unpin + use<>
+    {
+        let decode = |file: LandingFile| {
+            let account = import::canonical(self.pipeline, &file.key.account);
+            let landing = self.landing.clone();
+            async move {
+                let body = landing.read(&file).await?;
+                let decoded = decoded(&account, &file, &body, None);
+                Ok((file, decoded))
+            }
+        };
+        let work: Vec<_> = files.into_iter().map(decode).collect();
+        stream::iter(work)
+            .map(|work| async { tokio::spawn(work).await.expect("decoding does not panic") })
+            .buffered(self.pipeline.engine.limits.threads)
+    }
+
+    /// Puts what was read of an answer beside the rest of its piece.
+    fn note(&self, file: &LandingFile, decoded: Option<Decoded>, read: &mut Read) {
         let account = import::canonical(self.pipeline, &file.key.account);
-        let body = self.landing.read(file).await?;
-        let decoded = decoded(&account, file, &body, None);
         let mut counts = Counts::default();
         let notes = decoded.as_ref().map_or_else(
             || vec![unread(first(file))],
@@ -204,7 +235,6 @@ impl Answers<'_> {
         let dated_by = "the moment of the answer";
         let row = FileRow::dated_by_itself(&account, file, counts, dated_by, notes);
         read.files.push(row);
-        Ok(())
     }
 
     /// Rows set aside of days that were not read again stay.
@@ -225,13 +255,15 @@ impl Answers<'_> {
         quarantine(self.pipeline, table.model, &table.aside, standing, self.at).await
     }
 
-    async fn write(
+    /// Makes what was read of one table seen: first what was set aside, then the rows.
+    async fn settle(
         &self,
         table: Filled<'_>,
+        days: &Days,
         stale: &BTreeSet<String>,
         needed: &BTreeMap<String, String>,
-        report: &mut RawReport,
-    ) -> Result<(), PipelineError> {
+    ) -> Result<Option<Built>, PipelineError> {
+        self.quarantine(&table, days, stale).await?;
         let Filled {
             model,
             mut ingest,
@@ -240,15 +272,14 @@ impl Answers<'_> {
             aside: _,
         } = table;
         if files.is_empty() && ingest.version().is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let (limits, at) = (self.pipeline.engine.limits, self.at.timestamp_millis());
         let changed = !is_held(&findings)
             && ingest
                 .replace_days(stale, files, needed, limits, at)
                 .await?;
-        tell(report, model, &ingest, stale.len(), findings, changed);
-        Ok(())
+        Ok(Some(ended(model, &ingest, stale.len(), findings, changed)))
     }
 }
 
@@ -309,11 +340,10 @@ struct Tables<'a>(BTreeMap<&'static str, Filled<'a>>);
 impl<'a> Tables<'a> {
     async fn open(pipeline: &'a Pipeline) -> Result<Self, PipelineError> {
         let engine = &pipeline.engine;
-        let mut tables = BTreeMap::new();
         let datasets = business::datasets()
             .chain(display::datasets())
             .chain(studio::datasets());
-        for (name, _) in datasets {
+        let open = datasets.map(async |(name, _)| {
             let model = engine.project.find(&format!("raw.{name}"))?;
             let filled = Filled {
                 model,
@@ -322,9 +352,9 @@ impl<'a> Tables<'a> {
                 findings: vec![],
                 aside: vec![],
             };
-            tables.insert(name, filled);
-        }
-        Ok(Self(tables))
+            Ok::<_, PipelineError>((name, filled))
+        });
+        Ok(Self(try_join_all(open).await?.into_iter().collect()))
     }
 
     /// Writes the files of one piece; nobody sees them before the commit.
@@ -333,16 +363,19 @@ impl<'a> Tables<'a> {
         read: &mut Read,
         needed: &BTreeMap<String, String>,
     ) -> Result<(), PipelineError> {
+        let mut writing = vec![];
         for (name, table) in &mut self.0 {
-            let rows = read.rows.remove(name).unwrap_or_default();
-            if let Some(rows) = joined(&rows) {
+            let aside = read.aside.remove(name).unwrap_or_default();
+            table.aside.extend(aside.into_values());
+            let rows = joined(&read.rows.remove(name).unwrap_or_default());
+            writing.extend(rows.map(async |rows| {
                 let (files, findings) = table.ingest.write_days(&rows, needed).await?;
                 table.files.extend(files);
                 table.findings.extend(findings);
-            }
-            let aside = read.aside.remove(name).unwrap_or_default();
-            table.aside.extend(aside.into_values());
+                Ok::<_, PipelineError>(())
+            }));
         }
+        try_join_all(writing).await?;
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::ledger::files::{Counts, FileRow};
 use crate::pipeline::Pipeline;
 use crate::reading;
 use crate::report::RawReport;
-use crate::slices::{is_held, joined, quarantine, tell};
+use crate::slices::{ended, is_held, joined, quarantine};
 
 /// Every kind of what is given.
 pub(crate) const KINDS: [Given; 2] = [LABELS, PLANS];
@@ -84,7 +84,7 @@ pub(crate) async fn read(
         && ingest
             .append(add, &needed, true, at.timestamp_millis())
             .await?;
-    tell(report, model, &ingest, rows.len(), findings, changed);
+    report.tell(ended(model, &ingest, rows.len(), findings, changed));
     Ok(rows)
 }
 

@@ -16,7 +16,7 @@ use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::RawReport;
-use crate::slices::{is_held, quarantine, tell};
+use crate::slices::{ended, is_held, quarantine};
 
 /// The name of the source of readings.
 pub(crate) const SOURCE: &str = "readings";
@@ -95,7 +95,7 @@ pub(crate) async fn read(
                 at.timestamp_millis(),
             )
             .await?;
-    tell(report, model, &ingest, stale.len(), read.findings, changed);
+    report.tell(ended(model, &ingest, stale.len(), read.findings, changed));
     Ok(rows)
 }
 

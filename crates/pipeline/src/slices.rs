@@ -34,14 +34,8 @@ impl Slices<'_> {
         let at = self.at.timestamp_millis();
         let changed =
             !is_held(&findings) && ingest.replace(self.stale, add, self.needed, at).await?;
-        tell(
-            report,
-            self.model,
-            ingest,
-            self.stale.len(),
-            findings,
-            changed,
-        );
+        let slices = self.stale.len();
+        report.tell(ended(self.model, ingest, slices, findings, changed));
         Ok(())
     }
 }
@@ -51,16 +45,15 @@ pub(crate) fn is_held(findings: &[Finding]) -> bool {
     findings.iter().any(|f| f.severity == Severity::Error)
 }
 
-/// Tells how writing the table of `model` ended.
-pub(crate) fn tell(
-    report: &mut RawReport,
+/// How writing the table of `model` ended.
+pub(crate) fn ended(
     model: &Model,
     ingest: &Ingest<'_>,
     slices: usize,
     findings: Vec<Finding>,
     changed: bool,
-) {
-    let built = Built {
+) -> Built {
+    Built {
         dataset: model.name.clone(),
         outcome: match (is_held(&findings), changed) {
             (true, _) => Outcome::HeldBack,
@@ -71,9 +64,15 @@ pub(crate) fn tell(
         rows: ingest.rows(),
         version: ingest.version(),
         findings,
-    };
-    report.remarks.extend(remarks(&built));
-    report.built.push(built);
+    }
+}
+
+impl RawReport {
+    /// Takes how writing a table ended.
+    pub(crate) fn tell(&mut self, built: Built) {
+        self.remarks.extend(remarks(&built));
+        self.built.push(built);
+    }
 }
 
 /// The rows as one batch; `None` where there are none.

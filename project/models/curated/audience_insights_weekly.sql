@@ -57,7 +57,9 @@ weeks as (
     select
         account,
         week,
-        case when sum(views) > 0 then cast(sum(engagements) as double) / sum(views) end as engagement_rate,
+        case
+            when sum(views) > 0 and sum(engagements) >= 0 then cast(sum(engagements) as double) / sum(views)
+        end as engagement_rate,
         case
             when count(followers_before) = 7
                 then cast(sum(net_followers) as double) / nullif(first_value(followers_before order by date), 0)

@@ -27,7 +27,10 @@ sums as (
         sum(likes) as likes,
         sum(comments) as comments,
         sum(shares) as shares,
-        case when sum(views_engaged) > 0 then cast(sum(engagements) as double) / sum(views_engaged) end as engagement_rate,
+        case
+            when sum(views_engaged) > 0 and sum(engagements) >= 0
+                then cast(sum(engagements) as double) / sum(views_engaged)
+        end as engagement_rate,
         last_value(followers order by date) filter (where followers is not null) as followers,
         sum(net_followers) as net_followers
     from days

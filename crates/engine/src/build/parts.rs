@@ -7,7 +7,7 @@ use toklake_lake::By;
 
 use super::plan::{self, Input};
 use super::work::Work;
-use crate::tables::{DataFile, WHOLE, month};
+use crate::tables::{DataFile, Months, WHOLE, month};
 
 /// Slices that one query builds.
 pub(super) struct Part {
@@ -90,9 +90,9 @@ impl Work<'_> {
     /// The months of `part` whose days go into one file: those that are over, and that it holds whole.
     ///
     /// A month of day files costs a file, its sync and its place in the log for each day.
-    pub fn bundles(&self, part: &Part) -> BTreeSet<String> {
-        if self.model.contract.slice.as_ref().map(|s| s.by) != Some(By::Day) {
-            return BTreeSet::new();
+    pub fn bundles(&self, part: &Part) -> Months {
+        if part.slices.contains(WHOLE) {
+            return Months::Past;
         }
         let newest = self.history.keys().next_back().map(|day| month(day));
         let open: BTreeSet<&str> = self
@@ -103,9 +103,8 @@ impl Work<'_> {
             .chain(newest)
             .collect();
         let all = part.slices.iter().map(|day| month(day));
-        all.filter(|month| !open.contains(month))
-            .map(str::to_owned)
-            .collect()
+        let over = all.filter(|month| !open.contains(month));
+        Months::These(over.map(str::to_owned).collect())
     }
 
     /// Whether no slice that has data lies between two.

@@ -151,7 +151,7 @@ impl<'a> Work<'a> {
         let bundles = self.bundles(part);
         async move {
             let writer = SliceWriter::new(&lake, &name, &contract, threads);
-            let mut writer = writer.bundling(&bundles);
+            let mut writer = writer.bundling(bundles);
             let failed = || EngineError::query("build", &name);
             while let Some(batch) = rows.try_next().await.map_err(failed())? {
                 writer.push(batch).await?;

@@ -16,7 +16,7 @@ use crate::conform;
 use crate::error::EngineError;
 use crate::project::Model;
 use crate::session::{self, Limits};
-use crate::tables::{Change, DataFile, Memo, NewFile, SliceWriter, Table};
+use crate::tables::{Change, DataFile, Memo, Months, NewFile, SliceWriter, Table};
 
 /// One dataset being filled.
 pub struct Ingest<'a> {
@@ -79,7 +79,7 @@ impl<'a> Ingest<'a> {
         months: &BTreeSet<String>,
     ) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let writer = SliceWriter::new(self.lake, &self.model.name, &self.model.contract, 1);
-        let mut writer = writer.bundling(months);
+        let mut writer = writer.bundling(Months::These(months.clone()));
         for batch in rows {
             writer
                 .push(sorted(

@@ -20,7 +20,7 @@ pub use commit::Change;
 pub use memo::Memo;
 pub use scan::FilesTable;
 pub(crate) use seal::is_whole;
-pub use slices::bucket_of;
+pub use slices::{Months, bucket_of};
 pub(crate) use slices::{WHOLE, day_text, month};
 pub(crate) use write::content_name;
 pub use write::{NewFile, SliceWriter};

@@ -1,11 +1,10 @@
 //! Which slice a row falls in, and what slices are called.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type};
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use toklake_lake::{By, Slice};
 
 use super::runs::Runs;
@@ -14,61 +13,76 @@ use super::runs::Runs;
 const BUCKETS: u32 = 16;
 /// The only slice of a table that is not sliced.
 pub(crate) const WHOLE: &str = "all";
-/// The key of rows of a table without slices.
-pub(super) const NO_SLICE: i64 = 0;
 /// The key of rows without a date.
 const UNDATED: i64 = i64::MIN;
 
 /// Keys of whole months lie beyond those of days.
 const MONTHS: i64 = 1 << 40;
 
-/// Months whose days share a file, as spans of days.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Bundles(Vec<(RangeInclusive<i32>, i64)>);
+/// The months whose days share a file.
+#[derive(Debug, Clone)]
+pub enum Months {
+    /// Those called so: `2025-05`.
+    These(BTreeSet<String>),
+    /// All but the newest of the rows.
+    Past,
+}
 
-impl Bundles {
-    /// Of months called `2025-05`.
-    pub fn of(months: &BTreeSet<String>) -> Self {
-        let epoch = date_of(0);
-        let span = |month: &String| {
-            let first: NaiveDate = format!("{month}-01").parse().ok()?;
-            let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
-            let day = |date: NaiveDate| (date - epoch).num_days() as i32;
-            Some((day(first)..=day(last), MONTHS + month_number(first)))
+impl Months {
+    /// Theirs among rows of `batches`.
+    pub(super) fn among(&self, batches: &[RecordBatch], slice: &Slice) -> Bundles {
+        let Self::These(months) = self else {
+            let columns = batches
+                .iter()
+                .filter_map(|rows| rows.column_by_name(&slice.column));
+            let days = columns.filter_map(|column| column.as_primitive_opt::<Date32Type>());
+            let newest = days.filter_map(arrow::compute::max).max();
+            return Bundles::Before(newest.map_or(0, |day| month_number(date_of(day))));
         };
-        Self(months.iter().filter_map(span).collect())
-    }
-
-    /// The key of rows of `day`: their own, or that of their month.
-    fn key(&self, day: i32) -> i64 {
-        let month = self.0.iter().find(|(days, _)| days.contains(&day));
-        month.map_or(i64::from(day), |(_, key)| *key)
+        let first = |month: &String| format!("{month}-01").parse().ok();
+        Bundles::These(months.iter().filter_map(first).map(month_number).collect())
     }
 }
 
-/// Notes for the rows of `batch`, which is number `at`, the slices they fall in.
+/// The same by their numbers.
+pub(super) enum Bundles {
+    These(BTreeSet<i64>),
+    Before(i64),
+}
+
+impl Bundles {
+    /// The key of rows of `day`: their own, or that of their month.
+    fn key(&self, day: i32) -> i64 {
+        let month = month_number(date_of(day));
+        let is_bundled = match self {
+            Self::These(months) => months.contains(&month),
+            Self::Before(newest) => month < *newest,
+        };
+        match is_bundled {
+            true => MONTHS + month,
+            false => i64::from(day),
+        }
+    }
+}
+
+/// The rows of `batches` by the slices, or the months of `bundles`, that they fall in.
 pub(super) fn sort_out(
-    batch: &RecordBatch,
-    at: usize,
-    slice: Option<&Slice>,
+    batches: &[RecordBatch],
+    slice: &Slice,
     bundles: &Bundles,
-    rows: &mut BTreeMap<i64, Runs>,
-) {
-    let count = batch.num_rows();
-    if count == 0 {
-        return;
+) -> BTreeMap<i64, Runs> {
+    let mut rows: BTreeMap<i64, Runs> = BTreeMap::new();
+    for (at, batch) in batches.iter().enumerate() {
+        let column = batch
+            .column_by_name(&slice.column)
+            .expect("contracts were validated on open");
+        let mut from = 0;
+        for run in keys(column, slice.by, bundles).chunk_by(|key, next| key == next) {
+            rows.entry(run[0]).or_default().add(at, from, run.len());
+            from += run.len();
+        }
     }
-    let Some(slice) = slice else {
-        return rows.entry(NO_SLICE).or_default().add(at, 0, count);
-    };
-    let column = batch
-        .column_by_name(&slice.column)
-        .expect("contracts were validated on open");
-    let mut from = 0;
-    for run in keys(column, slice.by, bundles).chunk_by(|key, next| key == next) {
-        rows.entry(run[0]).or_default().add(at, from, run.len());
-        from += run.len();
-    }
+    rows
 }
 
 /// The key of each row's slice.
@@ -154,7 +168,7 @@ mod tests {
 
     #[test]
     fn days_of_a_bundled_month_share_its_key() {
-        let bundles = Bundles::of(&BTreeSet::from(["2025-05".to_owned()]));
+        let bundles = Bundles(BTreeSet::from([2025 * 12 + 4]), i64::MIN);
         let name = |day| slice_name(bundles.key(day), By::Day);
         let days = [20_208, 20_209, 20_239, 20_240];
         let names = ["2025-04-30", "2025-05", "2025-05", "2025-06-01"];

@@ -1,6 +1,6 @@
 //! Writing rows into a table's files: one group of rows per slice, each file named by its content.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, Date32Array, RecordBatch};
@@ -16,12 +16,16 @@ use toklake_lake::{By, Contract, DatasetName, Lake, Slice};
 
 use super::DataFile;
 use super::runs::Runs;
-use super::slices::{Bundles, NO_SLICE, WHOLE, day_text, slice_name, sort_out};
+use super::slices::{Months, WHOLE, day_text, slice_name, sort_out};
 use crate::check::{Finding, Findings, Judge};
 use crate::error::EngineError;
 
 /// Rows after which a slice is cut into one more file.
 const ROWS_PER_FILE: usize = 1 << 20;
+
+/// Rows below which a file is compressed by what needs no preparation: that of zstd, for each column, costs more
+/// than its reading.
+const FEW_ROWS: usize = 8_192;
 
 /// Files that wait for the disk while others are encoded.
 const SYNCS_AT_ONCE: usize = 8;
@@ -47,9 +51,9 @@ pub struct SliceWriter<'a> {
     contract: &'a Contract,
     threads: usize,
     batches: Vec<RecordBatch>,
-    rows: BTreeMap<i64, Runs>,
-    /// The months whose days share a file.
-    bundles: Bundles,
+    months: Months,
+    /// The rows of a table without slices that wait for a full file.
+    waiting: Runs,
     /// The last row already written of a table without slices, for the rows after it to be judged by.
     tail: Option<RecordBatch>,
     done: Vec<NewFile>,
@@ -77,8 +81,8 @@ impl<'a> SliceWriter<'a> {
             contract,
             threads: threads.max(1),
             batches: vec![],
-            rows: BTreeMap::new(),
-            bundles: Bundles::default(),
+            months: Months::These(BTreeSet::new()),
+            waiting: Runs::default(),
             tail: None,
             done: vec![],
             findings: Findings::default(),
@@ -86,18 +90,17 @@ impl<'a> SliceWriter<'a> {
     }
 
     /// The same writer, of which the days of `months` go into one file each month.
-    pub fn bundling(self, months: &BTreeSet<String>) -> Self {
-        let bundles = Bundles::of(months);
-        Self { bundles, ..self }
+    pub fn bundling(self, months: Months) -> Self {
+        Self { months, ..self }
     }
 
     /// Takes rows.
     pub async fn push(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
-        let at = self.batches.len();
-        sort_out(&batch, at, self.slice(), &self.bundles, &mut self.rows);
+        if self.slice().is_none() && batch.num_rows() > 0 {
+            self.waiting.add(self.batches.len(), 0, batch.num_rows());
+        }
         self.batches.push(batch);
-        let waiting = self.rows.get(&NO_SLICE).map_or(0, Runs::rows);
-        if self.slice().is_none() && waiting >= ROWS_PER_FILE {
+        if self.waiting.rows() >= ROWS_PER_FILE {
             self.write_full_files().await?;
         }
         Ok(())
@@ -106,15 +109,13 @@ impl<'a> SliceWriter<'a> {
     /// Writes what is left and returns every file, and what was found among the rows.
     pub async fn finish(mut self) -> Result<(Vec<NewFile>, Vec<Finding>), EngineError> {
         let batches = std::mem::take(&mut self.batches);
-        let rows = std::mem::take(&mut self.rows);
-        let name = |key| {
-            let slice = self.slice();
-            slice.map_or_else(|| WHOLE.to_owned(), |slice| slice_name(key, slice.by))
+        let jobs = match self.slice() {
+            None => self.jobs(&batches, WHOLE, self.waiting.clone()),
+            Some(slice) => sort_out(&batches, slice, &self.months.among(&batches, slice))
+                .into_iter()
+                .flat_map(|(key, rows)| self.jobs(&batches, &slice_name(key, slice.by), rows))
+                .collect(),
         };
-        let jobs = rows
-            .into_iter()
-            .flat_map(|(key, rows)| self.jobs(&batches, &name(key), rows))
-            .collect();
         self.write(batches, jobs).await?;
         Ok((self.done, self.findings.into_list()))
     }
@@ -126,9 +127,7 @@ impl<'a> SliceWriter<'a> {
     /// Writes the files of a table without slices that are full, cut at the same rows however they arrived.
     async fn write_full_files(&mut self) -> Result<(), EngineError> {
         let batches = std::mem::take(&mut self.batches);
-        let rows = std::mem::take(&mut self.rows)
-            .remove(&NO_SLICE)
-            .unwrap_or_default();
+        let rows = std::mem::take(&mut self.waiting);
         let full = rows.rows() / ROWS_PER_FILE * ROWS_PER_FILE;
         let (full, rest) = rows.split(full);
         let last = full.last();
@@ -137,7 +136,7 @@ impl<'a> SliceWriter<'a> {
         self.tail = Some(batches[last.0].slice(last.1, 1));
         self.write(batches, jobs).await?;
         self.batches = kept;
-        self.rows.insert(NO_SLICE, rest.behind(last.0));
+        self.waiting = rest.behind(last.0);
         Ok(())
     }
 
@@ -269,8 +268,13 @@ pub(super) fn span(slice: &str, stats: &str) -> (String, String) {
 }
 
 fn encode(rows: &[RecordBatch]) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+    let count: usize = rows.iter().map(RecordBatch::num_rows).sum();
+    let compression = match count < FEW_ROWS {
+        true => Compression::SNAPPY,
+        false => Compression::ZSTD(ZstdLevel::try_new(1)?),
+    };
     let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_compression(compression)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("toklake".to_owned())
         .build();

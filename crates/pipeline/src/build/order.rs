@@ -48,3 +48,36 @@ impl<'p> Order<'p> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_built_and_none_beside_one_that_it_looks_at() {
+        let project = Project::open(None).unwrap();
+        let models: Vec<&Model> = project.in_order().filter(|m| m.is_built()).collect();
+        let mut order = Order::of(&project, &models).unwrap();
+        let (mut built, mut most_at_once) = (0, 0);
+        loop {
+            let ready: Vec<&Model> = order.ready().collect();
+            for model in &ready {
+                let looks_at = project.looked_at(model).unwrap();
+                let others = ready.iter().filter(|other| other.name != model.name);
+                let beside: Vec<_> = others
+                    .filter(|other| looks_at.contains(&other.name))
+                    .collect();
+                assert!(beside.is_empty(), "{} beside {beside:?}", model.name);
+            }
+            for model in &ready {
+                order.done(&model.name);
+            }
+            (built, most_at_once) = (built + ready.len(), most_at_once.max(ready.len()));
+            if ready.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(built, models.len());
+        assert!(most_at_once > 10, "{most_at_once} models at once");
+    }
+}
