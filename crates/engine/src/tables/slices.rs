@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn days_of_a_bundled_month_share_its_key() {
-        let bundles = Bundles(BTreeSet::from([2025 * 12 + 4]), i64::MIN);
+        let bundles = Bundles::These(BTreeSet::from([2025 * 12 + 4]));
         let name = |day| slice_name(bundles.key(day), By::Day);
         let days = [20_208, 20_209, 20_239, 20_240];
         let names = ["2025-04-30", "2025-05", "2025-05", "2025-06-01"];
