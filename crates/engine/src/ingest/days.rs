@@ -153,6 +153,9 @@ mod tests {
             said.0.insert(*day, *value);
             let needed = said.needed();
             let stale = ingest.stale(&needed);
+            if stale.is_empty() {
+                continue;
+            }
             let (add, _) = ingest
                 .write_days(&row(*day, *value), &needed)
                 .await
