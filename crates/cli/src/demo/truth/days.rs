@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use toklake_pipeline::Pipeline;
 use toklake_simulator::{Account, AccountDay, AccountKind, Counter, DayState};
 
+use super::beside::{self, Truth};
 use super::{Compared, Fact, Row, Told, text};
 use crate::demo::Stage;
 
@@ -88,9 +89,7 @@ pub(super) async fn hours(
         rows.extend(key.map(|key| (key, row[2].clone())));
     }
     let mut compared = Compared::of("active hours of followers");
-    let is_told = |date: &NaiveDate| {
-        account.kind != AccountKind::Personal && last_state(stage, account, *date).is_some()
-    };
+    let is_told = |date: &NaiveDate| tells_hours(stage, account, *date);
     for date in days(stage, account).into_iter().filter(is_told) {
         for (hour, followers) in account.active_followers(date).into_iter().enumerate() {
             let cell = rows.remove(&(date, hour)).flatten();
@@ -120,6 +119,73 @@ async fn withheld(pipeline: &Pipeline, account: &Account) -> Result<BTreeMap<Str
     let rows = pipeline.sql(&sql).await?.texts();
     let pair = |row: Row| (text(&row[0]).to_owned(), text(&row[1]).to_owned());
     Ok(rows.into_iter().map(pair).collect())
+}
+
+/// The numbers of a day as they were told, by the name of the column.
+pub(super) struct Numbers([Told; COLUMNS.len()]);
+
+impl Numbers {
+    pub fn number(&self, column: &str) -> Option<i64> {
+        let place = COLUMNS.iter().position(|(name, _)| *name == column);
+        match self.0[place.expect("a column")] {
+            Told::Number(number) => Some(number),
+            Told::Nothing(_) => None,
+        }
+    }
+}
+
+/// Every day with its numbers, oldest first.
+pub(super) fn rows(stage: &Stage, account: &Account) -> Vec<(NaiveDate, Numbers)> {
+    let days = days(stage, account).into_iter();
+    days.map(|date| (date, Numbers(told(stage, account, date))))
+        .collect()
+}
+
+/// Likes, comments and shares per view, over days of which all of them were told.
+pub(super) fn engagement<'a>(days: impl Iterator<Item = &'a Numbers>) -> Option<f64> {
+    let told = |day: &Numbers| {
+        let acts = day.number("likes")? + day.number("comments")? + day.number("shares")?;
+        Some((acts, day.number("views")?))
+    };
+    let sum = |a: (i64, i64), b: (i64, i64)| (a.0 + b.0, a.1 + b.1);
+    let (acts, views) = days.filter_map(told).reduce(sum)?;
+    (views > 0).then(|| acts as f64 / views as f64)
+}
+
+/// Whether the hours of the day were told.
+pub(super) fn tells_hours(stage: &Stage, account: &Account, date: NaiveDate) -> bool {
+    account.kind != AccountKind::Personal && last_state(stage, account, date).is_some()
+}
+
+/// What was clicked on the profile, on the days of which it was told.
+pub(super) async fn clicks(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    account: &Account,
+) -> Result<Compared> {
+    const CLICKS: [&str; 8] = [
+        "views",
+        "profile_views",
+        "bio_link_clicks",
+        "email_clicks",
+        "phone_number_clicks",
+        "address_clicks",
+        "app_download_clicks",
+        "lead_submissions",
+    ];
+    let mut truth = Truth::of("clicks on the profile, day by day", &CLICKS, "not told");
+    for (date, numbers) in rows(stage, account) {
+        if numbers.number("bio_link_clicks").is_some() {
+            let row = CLICKS.map(|column| beside::told(numbers.number(column), "not told"));
+            truth.tell(date.to_string(), row.to_vec());
+        }
+    }
+    let sql = format!(
+        "select cast(date as text), {} from curated.link_clicks_daily where account = '{}'",
+        CLICKS.join(", "),
+        account.handle
+    );
+    truth.compare(pipeline, &sql).await
 }
 
 /// From the first day that was within reach of a question to the day of the last one.
