@@ -154,7 +154,11 @@ pub(super) fn engagement<'a>(days: impl Iterator<Item = &'a Numbers>) -> Option<
 
 /// Whether the hours of the day were told.
 pub(super) fn tells_hours(stage: &Stage, account: &Account, date: NaiveDate) -> bool {
-    account.kind != AccountKind::Personal && last_state(stage, account, date).is_some()
+    account.kind != AccountKind::Personal && is_told(stage, account, date)
+}
+
+fn is_told(stage: &Stage, account: &Account, date: NaiveDate) -> bool {
+    last_state(stage, account, date).is_some()
 }
 
 /// What was clicked on the profile, on the days of which it was told.
@@ -215,33 +219,49 @@ fn told(stage: &Stage, account: &Account, date: NaiveDate) -> [Told; COLUMNS.len
     let day = account.day(date);
     let numbers = numbers_of(stage, account, &day, state);
     std::array::from_fn(|place| {
-        let (_, least) = COLUMNS[place];
+        let (column, least) = COLUMNS[place];
         match account.kind {
             kind if kind >= least => Told::Number(numbers[place]),
-            AccountKind::Personal if least == AccountKind::Business => {
-                Told::Nothing("account_type")
+            // what is not told follows from the followers of two days
+            AccountKind::Personal
+                if column == "net_followers" && is_told(stage, account, date - Days::new(1)) =>
+            {
+                Told::Number(numbers[place])
             }
-            AccountKind::Personal | AccountKind::Business | AccountKind::RegisteredBusiness => {
+            AccountKind::Personal => Told::Nothing("account_type"),
+            AccountKind::Business | AccountKind::RegisteredBusiness => {
                 Told::Nothing("registration")
             }
         }
     })
 }
 
-/// Of a day that was never told only the followers are known, as the profile counted them at last.
+/// Of a day that was never told only the followers are known, as the profile counted them at last, and
+/// what came since the day before where they are known of that in the same way.
 fn untold(stage: &Stage, account: &Account, date: NaiveDate) -> [Told; COLUMNS.len()] {
     let last_asked = stage.asked.last().map_or(date, |asked| asked.at.date());
     let reason = match (last_asked - date).num_days() < LATE {
         true => "not_yet",
         false => "beyond_horizon",
     };
-    let mut looks = stage.asked.iter().rev();
-    let look = looks.find(|asked| asked.at.date() == date);
     let mut told = [Told::Nothing(reason); COLUMNS.len()];
-    if let Some(look) = look {
-        told[0] = Told::Number(account.followers(look.at) as i64);
+    let Some(followers) = looked(stage, account, date) else {
+        return told;
+    };
+    told[0] = Told::Number(followers);
+    let before = date - Days::new(1);
+    let at_that_hour = looked(stage, account, before).filter(|_| !is_told(stage, account, before));
+    if let Some(before) = at_that_hour {
+        told[COLUMNS.len() - 1] = Told::Number(followers - before);
     }
     told
+}
+
+/// Followers as the profile counted them at the last question of a day.
+fn looked(stage: &Stage, account: &Account, date: NaiveDate) -> Option<i64> {
+    let mut looks = stage.asked.iter().rev();
+    let look = looks.find(|asked| asked.at.date() == date)?;
+    Some(account.followers(look.at) as i64)
 }
 
 fn numbers_of(

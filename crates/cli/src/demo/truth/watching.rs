@@ -60,7 +60,7 @@ pub(super) async fn retention(
         let parts = &retention.still_watching;
         for second in 0..parts.len() {
             let before = second.checked_sub(1).map(|before| parts[before]);
-            let left = before.map(|before| 1.0 - f64::from(parts[second]) / f64::from(before));
+            let left = before.map(|before| 1.0 - rate(parts[second]) / rate(before));
             let alike = alike.get_mut(&(band(post), second)).expect("it is there");
             let numbers = [
                 Some(i64::from(parts[second])),
@@ -120,6 +120,10 @@ fn watched<'a>(stage: &Stage, account: &'a Account) -> Vec<(&'a Post, Retention)
         .filter(|post| lists::had(stage, post, true));
     told.filter_map(|post| Some((post, post.retention()?)))
         .collect()
+}
+
+fn rate(parts: u32) -> f64 {
+    f64::from(parts) / f64::from(WHOLE)
 }
 
 /// Posts of a like length are compared: 11, 21, 35 and just over 60 seconds divide them.
