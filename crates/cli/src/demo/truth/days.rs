@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use toklake_pipeline::Pipeline;
 use toklake_simulator::{Account, AccountDay, AccountKind, Counter, DayState};
 
+use super::beside::{self, Truth};
 use super::{Compared, Fact, Row, Told, text};
 use crate::demo::Stage;
 
@@ -88,9 +89,7 @@ pub(super) async fn hours(
         rows.extend(key.map(|key| (key, row[2].clone())));
     }
     let mut compared = Compared::of("active hours of followers");
-    let is_told = |date: &NaiveDate| {
-        account.kind != AccountKind::Personal && last_state(stage, account, *date).is_some()
-    };
+    let is_told = |date: &NaiveDate| tells_hours(stage, account, *date);
     for date in days(stage, account).into_iter().filter(is_told) {
         for (hour, followers) in account.active_followers(date).into_iter().enumerate() {
             let cell = rows.remove(&(date, hour)).flatten();
@@ -122,6 +121,77 @@ async fn withheld(pipeline: &Pipeline, account: &Account) -> Result<BTreeMap<Str
     Ok(rows.into_iter().map(pair).collect())
 }
 
+/// The numbers of a day as they were told, by the name of the column.
+pub(super) struct Numbers([Told; COLUMNS.len()]);
+
+impl Numbers {
+    pub fn number(&self, column: &str) -> Option<i64> {
+        let place = COLUMNS.iter().position(|(name, _)| *name == column);
+        match self.0[place.expect("a column")] {
+            Told::Number(number) => Some(number),
+            Told::Nothing(_) => None,
+        }
+    }
+}
+
+/// Every day with its numbers, oldest first.
+pub(super) fn rows(stage: &Stage, account: &Account) -> Vec<(NaiveDate, Numbers)> {
+    let days = days(stage, account).into_iter();
+    days.map(|date| (date, Numbers(told(stage, account, date))))
+        .collect()
+}
+
+/// Likes, comments and shares per view, over days of which all of them were told.
+pub(super) fn engagement<'a>(days: impl Iterator<Item = &'a Numbers>) -> Option<f64> {
+    let told = |day: &Numbers| {
+        let acts = day.number("likes")? + day.number("comments")? + day.number("shares")?;
+        Some((acts, day.number("views")?))
+    };
+    let sum = |a: (i64, i64), b: (i64, i64)| (a.0 + b.0, a.1 + b.1);
+    let (acts, views) = days.filter_map(told).reduce(sum)?;
+    (views > 0).then(|| acts as f64 / views as f64)
+}
+
+/// Whether the hours of the day were told.
+pub(super) fn tells_hours(stage: &Stage, account: &Account, date: NaiveDate) -> bool {
+    account.kind != AccountKind::Personal && is_told(stage, account, date)
+}
+
+fn is_told(stage: &Stage, account: &Account, date: NaiveDate) -> bool {
+    last_state(stage, account, date).is_some()
+}
+
+/// What was clicked on the profile, on the days of which it was told.
+pub(super) async fn clicks(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    account: &Account,
+) -> Result<Compared> {
+    const CLICKS: [&str; 8] = [
+        "views",
+        "profile_views",
+        "bio_link_clicks",
+        "email_clicks",
+        "phone_number_clicks",
+        "address_clicks",
+        "app_download_clicks",
+        "lead_submissions",
+    ];
+    let mut truth = Truth::of("clicks on the profile, day by day", &CLICKS, "not told");
+    for (date, numbers) in rows(stage, account) {
+        if numbers.number("bio_link_clicks").is_some() {
+            let row = CLICKS.map(|column| beside::told(numbers.number(column), "not told"));
+            truth.tell(date.to_string(), row.to_vec());
+        }
+    }
+    let sql = format!(
+        "select cast(date as text), {} from curated.link_clicks_daily where account = '{}'",
+        CLICKS.join(", "),
+        account.handle
+    );
+    truth.compare(pipeline, &sql).await
+}
+
 /// From the first day that was within reach of a question to the day of the last one.
 fn days(stage: &Stage, account: &Account) -> Vec<NaiveDate> {
     let Some((first, last)) = stage.asked.first().zip(stage.asked.last()) else {
@@ -149,33 +219,49 @@ fn told(stage: &Stage, account: &Account, date: NaiveDate) -> [Told; COLUMNS.len
     let day = account.day(date);
     let numbers = numbers_of(stage, account, &day, state);
     std::array::from_fn(|place| {
-        let (_, least) = COLUMNS[place];
+        let (column, least) = COLUMNS[place];
         match account.kind {
             kind if kind >= least => Told::Number(numbers[place]),
-            AccountKind::Personal if least == AccountKind::Business => {
-                Told::Nothing("account_type")
+            // what is not told follows from the followers of two days
+            AccountKind::Personal
+                if column == "net_followers" && is_told(stage, account, date - Days::new(1)) =>
+            {
+                Told::Number(numbers[place])
             }
-            AccountKind::Personal | AccountKind::Business | AccountKind::RegisteredBusiness => {
+            AccountKind::Personal => Told::Nothing("account_type"),
+            AccountKind::Business | AccountKind::RegisteredBusiness => {
                 Told::Nothing("registration")
             }
         }
     })
 }
 
-/// Of a day that was never told only the followers are known, as the profile counted them at last.
+/// Of a day that was never told only the followers are known, as the profile counted them at last, and
+/// what came since the day before where they are known of that in the same way.
 fn untold(stage: &Stage, account: &Account, date: NaiveDate) -> [Told; COLUMNS.len()] {
     let last_asked = stage.asked.last().map_or(date, |asked| asked.at.date());
     let reason = match (last_asked - date).num_days() < LATE {
         true => "not_yet",
         false => "beyond_horizon",
     };
-    let mut looks = stage.asked.iter().rev();
-    let look = looks.find(|asked| asked.at.date() == date);
     let mut told = [Told::Nothing(reason); COLUMNS.len()];
-    if let Some(look) = look {
-        told[0] = Told::Number(account.followers(look.at) as i64);
+    let Some(followers) = looked(stage, account, date) else {
+        return told;
+    };
+    told[0] = Told::Number(followers);
+    let before = date - Days::new(1);
+    let at_that_hour = looked(stage, account, before).filter(|_| !is_told(stage, account, before));
+    if let Some(before) = at_that_hour {
+        told[COLUMNS.len() - 1] = Told::Number(followers - before);
     }
     told
+}
+
+/// Followers as the profile counted them at the last question of a day.
+fn looked(stage: &Stage, account: &Account, date: NaiveDate) -> Option<i64> {
+    let mut looks = stage.asked.iter().rev();
+    let look = looks.find(|asked| asked.at.date() == date)?;
+    Some(account.followers(look.at) as i64)
 }
 
 fn numbers_of(

@@ -6,8 +6,9 @@ use anyhow::Result;
 use toklake_pipeline::Pipeline;
 use toklake_simulator::{Account, Post, Share, WHOLE};
 
-use super::{Compared, Fact, Told, text};
-use crate::demo::Stage;
+use super::beside::{self, Truth};
+use super::{Compared, Fact, Told, posts, text};
+use crate::demo::{Asked, Stage};
 
 /// Shares of a list that TikTok shows: the largest.
 const LARGEST: usize = 10;
@@ -66,15 +67,7 @@ fn name(of: &str) -> &str {
 
 /// Each list that an answer had.
 fn told(stage: &Stage, post: &Post) -> Vec<(&'static str, Vec<Share>)> {
-    let shown = stage.simulator.shown();
-    let had = |may_be_quiet: bool| {
-        stage.asked.iter().any(|asked| {
-            let is_told = asked.is_whole
-                && post.is_public(asked.at)
-                && shown.post_as_of(post, asked.at).is_some();
-            is_told && (may_be_quiet || !shown.is_quiet(post, asked.at))
-        })
-    };
+    let had = |may_be_quiet| had(stage, post, may_be_quiet);
     let viewers = post.viewers();
     let mut lists = vec![];
     if had(false) {
@@ -92,8 +85,96 @@ fn told(stage: &Stage, post: &Post) -> Vec<(&'static str, Vec<Share>)> {
     lists
 }
 
+/// Whether any answer told how a post is watched; some of it is not told of a quiet one.
+pub(super) fn had(stage: &Stage, post: &Post, may_be_quiet: bool) -> bool {
+    let mut asked = stage.asked.iter();
+    asked.any(|asked| tells(stage, post, asked, may_be_quiet))
+}
+
+fn tells(stage: &Stage, post: &Post, asked: &Asked, may_be_quiet: bool) -> bool {
+    let shown = stage.simulator.shown();
+    let is_told =
+        asked.is_whole && post.is_public(asked.at) && shown.post_as_of(post, asked.at).is_some();
+    is_told && (may_be_quiet || !shown.is_quiet(post, asked.at))
+}
+
+/// Where viewers came from, in every answer.
+pub(super) async fn traffic(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    account: &Account,
+) -> Result<Compared> {
+    let mut truth = Truth::of("sources of traffic, day by day", &["share"], "no share");
+    for post in &account.posts {
+        let sources = post.viewers().sources;
+        let asked = stage.asked.iter();
+        for asked in asked.filter(|asked| tells(stage, post, asked, false)) {
+            for share in &sources {
+                let (id, date) = (post.id_text(), asked.at.date());
+                let place = format!("{id} {date} {}", source(share.of));
+                truth.tell(place, vec![Told::Number(i64::from(share.parts))]);
+            }
+        }
+    }
+    let sql = format!(
+        "select video_id || ' ' || cast(date as text) || ' ' || traffic_source, \
+         cast(round(share_rate * {WHOLE}) as bigint) from curated.traffic_sources_daily where account = '{}'",
+        account.handle
+    );
+    truth.compare(pipeline, &sql).await
+}
+
+/// What the facts call it.
+fn source(of: &str) -> &'static str {
+    match of {
+        "For You" => "for_you",
+        "Follow" => "following",
+        "Personal Profile" => "profile",
+        "Search" => "search",
+        "Sound" => "sound",
+        "Direct Message" => "direct_message",
+        "Others" => "other",
+        of => unreachable!("`{of}` is no source of the world"),
+    }
+}
+
+/// Countries and cities of the viewers, and about how many people those are.
+pub(super) async fn places(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    account: &Account,
+) -> Result<Compared> {
+    const NO_REACH: &str = "no reach";
+    let mut truth = Truth::of(
+        "places of the viewers of posts",
+        &["share", "people"],
+        NO_REACH,
+    );
+    for post in &account.posts {
+        let reach = posts::reach(stage, post);
+        let lists = told(stage, post).into_iter();
+        for (level, shares) in lists.filter(|(level, _)| ["country", "city"].contains(level)) {
+            for share in shares {
+                let ratio = f64::from(share.parts) / f64::from(WHOLE);
+                let people = reach.map(|reach| (ratio * reach as f64).round() as i64);
+                let numbers = [Some(i64::from(share.parts)), people];
+                let row = numbers
+                    .map(|number| beside::told(number, NO_REACH))
+                    .to_vec();
+                truth.tell(format!("{} {level} {}", post.id_text(), share.of), row);
+            }
+        }
+    }
+    let sql = format!(
+        "select video_id || ' ' || level || ' ' || place, cast(round(share_rate * {WHOLE}) as bigint), viewers_estimated \
+         from curated.video_geography where account = '{}'",
+        account.handle
+    );
+    truth.compare(pipeline, &sql).await
+}
+
 /// The largest that have a name; what the others share is never shown.
-fn largest(shares: &[Share]) -> Vec<Share> {
+pub(super) fn largest(shares: &[Share]) -> Vec<Share> {
     let named = shares.iter().filter(|share| share.of != "elsewhere");
     let mut sorted: Vec<Share> = named.cloned().collect();
     sorted.sort_by(|a, b| b.parts.cmp(&a.parts).then(a.of.cmp(b.of)));

@@ -4,16 +4,22 @@
 //! then, and what their numbers were at the moment that TikTok tells of. Nothing of it comes from the
 //! client or the lake.
 
+mod beside;
 mod days;
+mod followers;
+mod history;
 mod lists;
 mod posts;
 mod readings;
+mod sums;
+mod watching;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 use serde::Serialize;
 use toklake_pipeline::Pipeline;
+use toklake_simulator::Account;
 
 use super::Stage;
 
@@ -61,6 +67,7 @@ pub async fn compare(pipeline: &Pipeline, stage: &Stage) -> Result<Vec<Compared>
         of_account.extend(readings::compare(pipeline, stage, account).await?);
         of_account.push(posts::compare(pipeline, stage, account).await?);
         of_account.push(lists::viewers(pipeline, stage, account).await?);
+        of_account.extend(derived(pipeline, stage, account).await?);
         for one in of_account {
             match all.iter_mut().find(|known| known.what == one.what) {
                 Some(known) => known.join(one),
@@ -69,6 +76,27 @@ pub async fn compare(pipeline: &Pipeline, stage: &Stage) -> Result<Vec<Compared>
         }
     }
     Ok(all)
+}
+
+/// What datasets make of all that.
+async fn derived(pipeline: &Pipeline, stage: &Stage, account: &Account) -> Result<Vec<Compared>> {
+    Ok(vec![
+        days::clicks(pipeline, stage, account).await?,
+        readings::hours(pipeline, stage, account).await?,
+        lists::traffic(pipeline, stage, account).await?,
+        lists::places(pipeline, stage, account).await?,
+        watching::curves(pipeline, stage, account).await?,
+        watching::retention(pipeline, stage, account).await?,
+        watching::likes(pipeline, stage, account).await?,
+        sums::hashtags(pipeline, stage, account).await?,
+        sums::categories(pipeline, stage, account).await?,
+        sums::months(pipeline, stage, account).await?,
+        followers::shares(pipeline, stage, account).await?,
+        followers::weekly_file(pipeline, stage, account).await?,
+        followers::margins(pipeline, stage, account).await?,
+        history::posting(pipeline, stage, account).await?,
+        history::captions(pipeline, stage, account).await?,
+    ])
 }
 
 impl Compared {
@@ -96,6 +124,16 @@ impl Compared {
             (_, told) => self
                 .wrong
                 .push(format!("{place}: {fact} instead of {told}")),
+        }
+    }
+
+    /// Words, which are the same or not.
+    fn words(&mut self, place: &str, fact: &str, told: &str) {
+        match fact == told {
+            true => self.equal += 1,
+            false => self
+                .wrong
+                .push(format!("{place}: `{fact}` instead of `{told}`")),
         }
     }
 

@@ -81,6 +81,25 @@ pub(super) async fn compare(
     Ok(compared)
 }
 
+/// Posts that an answer listed, oldest first.
+pub(super) fn ever_listed<'a>(
+    stage: &'a Stage,
+    account: &'a Account,
+) -> impl Iterator<Item = &'a Post> {
+    let listed = |post: &&Post| stage.asked.iter().any(|asked| post.is_public(asked.at));
+    account.posts.iter().filter(listed)
+}
+
+/// How many people a post reached, as it was told last.
+pub(super) fn reach(stage: &Stage, post: &Post) -> Option<i64> {
+    let asked = stage.asked.iter().copied();
+    let listed: Vec<Asked> = asked.filter(|asked| post.is_public(asked.at)).collect();
+    match last_told(stage, post, &listed, "reach_total") {
+        Told::Number(reach) => Some(reach),
+        Told::Nothing(_) => None,
+    }
+}
+
 /// Why the facts have no such number.
 fn reason(row: &Row, column: &str, has_kind: bool) -> &'static str {
     let cell = |at: usize| row.get(at).map_or("no row", text);

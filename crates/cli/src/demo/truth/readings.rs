@@ -7,11 +7,12 @@ use chrono::{Days, NaiveDate};
 use toklake_pipeline::Pipeline;
 use toklake_simulator::{Account, Counter, Moment, Post};
 
+use super::beside::Truth;
 use super::{Compared, Fact, Row, Told, number, text};
 use crate::demo::Stage;
 
 const COUNTS: [&str; 4] = ["views", "likes", "comments", "shares"];
-type Counts = [i64; COUNTS.len()];
+pub(super) type Counts = [i64; COUNTS.len()];
 
 /// Days after publishing within which a first reading counts from the publication.
 const YOUNG: i64 = 6;
@@ -64,6 +65,66 @@ pub(super) async fn compare(
         file.nowhere(&format!("{id} {day}"));
     }
     Ok([totals, gains, sums, file])
+}
+
+/// What a post gained on each day on which it was read; `None` where nothing was read before.
+pub(super) fn gains(stage: &Stage, post: &Post) -> Vec<(NaiveDate, Option<Counts>)> {
+    let told = readings(stage, post);
+    let befores = std::iter::once(None).chain(told.iter().map(Some));
+    let pairs = told.iter().zip(befores);
+    pairs
+        .map(|(reading, before)| (reading.date, reading.gained_since(before, post).counts))
+        .collect()
+}
+
+/// The totals of a post as they were read last.
+pub(super) fn last_totals(stage: &Stage, post: &Post) -> Option<Counts> {
+    readings(stage, post).last().map(|reading| reading.totals)
+}
+
+/// Hours of a post's life that are told one by one.
+const FIRST_HOURS: i64 = 72;
+const OF_HOUR: [&str; 9] = [
+    "views_total",
+    "likes_total",
+    "comments_total",
+    "shares_total",
+    "views",
+    "likes",
+    "comments",
+    "shares",
+    "seconds",
+];
+
+/// Readings in the first days of posts, by the hour that they fall into.
+pub(super) async fn hours(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    account: &Account,
+) -> Result<Compared> {
+    let mut truth = Truth::of("posts in their first hours", &OF_HOUR, "no number");
+    for post in &account.posts {
+        let (mut since, mut before) = (post.published, Counts::default());
+        for reading in readings(stage, post) {
+            if reading.at.seconds_since(post.published) > FIRST_HOURS * 3_600 {
+                break;
+            }
+            let hour = reading.at.epoch_seconds().div_euclid(3_600) * 3_600;
+            let mut row = reading.totals.to_vec();
+            row.extend((0..COUNTS.len()).map(|at| reading.totals[at] - before[at]));
+            row.push(reading.at.seconds_since(since));
+            let row = row.into_iter().map(Told::Number).collect();
+            truth.tell(format!("{} {hour}", post.id_text()), row);
+            (since, before) = (reading.at, reading.totals);
+        }
+    }
+    let sql = format!(
+        "select video_id || ' ' || cast(cast(date_part('epoch', hour_at) as bigint) as text), {}, \
+         cast(round(span_hours * 3600) as bigint) from curated.video_hourly where account = '{}'",
+        OF_HOUR[..8].join(", "),
+        account.handle
+    );
+    truth.compare(pipeline, &sql).await
 }
 
 type Keyed = BTreeMap<(String, String), Row>;
@@ -138,6 +199,8 @@ impl<'a> Fields<'a> {
 /// What TikTok told of a post at the end of a day.
 struct Reading {
     date: NaiveDate,
+    /// The last second that it counts.
+    at: Moment,
     totals: Counts,
 }
 
@@ -185,18 +248,19 @@ fn readings(stage: &Stage, post: &Post) -> Vec<Reading> {
     let frozen = Moment::from(post.published.utc() + still);
     let listed = stage.asked.iter().filter(|asked| post.is_public(asked.at));
     let told = listed.filter_map(|asked| shown.post_as_of(post, asked.at));
-    let by_day: BTreeMap<NaiveDate, Moment> = told
+    let by_day: BTreeMap<NaiveDate, (Moment, Moment)> = told
         .map(|as_of| {
             let last = if as_of == frozen {
                 as_of
             } else {
                 as_of.plus_seconds(-1)
             };
-            (last.date(), as_of)
+            (last.date(), (last, as_of))
         })
         .collect();
-    let reading = |(date, as_of)| Reading {
+    let reading = |(date, (at, as_of))| Reading {
         date,
+        at,
         totals: totals(post, as_of),
     };
     by_day.into_iter().map(reading).collect()
