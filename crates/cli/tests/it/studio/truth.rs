@@ -128,6 +128,9 @@ struct Told<'s> {
     now: Moment,
 }
 
+/// A column, and what a session adds to it.
+type LiveColumn = (&'static str, fn(&Live) -> u64);
+
 /// A query, and what it has to answer.
 type Asked = (String, Numbers);
 
@@ -215,7 +218,7 @@ impl<'s> Told<'s> {
     }
 
     fn live(&self) -> Asked {
-        let columns: [(&str, fn(&Live) -> u64); 7] = [
+        let columns: [LiveColumn; 7] = [
             ("sessions", |_| 1),
             ("views", |live| live.views),
             ("viewers", |live| live.unique_viewers),
@@ -234,7 +237,7 @@ impl<'s> Told<'s> {
                 truth.insert(format!("{date} {name}"), Some(number as i64));
             }
         }
-        let of = |(name, _): (&str, fn(&Live) -> u64)| {
+        let of = |(name, _): LiveColumn| {
             format!(
                 "select cast(date as text) || ' {name}' as place, {name} as number from live_sessions"
             )
