@@ -30,8 +30,9 @@ pub use clock::Clock;
 pub use faults::{Fault, FaultKind, RateHint};
 pub use http::Route;
 pub use model::{
-    Account, AccountDay, ActiveHours, Counter, Counters, Effects, Followers, Hashtag, Hidden, Live,
-    Post, RangeViewers, Retention, RewardDay, SearchTerm, Share, Sound, Viewers, WHOLE, World,
+    Account, AccountDay, ActiveHours, Benchmark, Comment, Counter, Counters, Effects, Followers,
+    Hashtag, Hidden, Live, Post, RangeViewers, Retention, RewardDay, SearchTerm, Share, Sound,
+    SoundTrend, TagTrend, Viewers, WHOLE, World,
 };
 pub use moment::Moment;
 pub use oauth::{App, Apps, BUSINESS_SCOPES, DISPLAY_SCOPES, Product};

@@ -43,6 +43,16 @@ with answers as (
         line
     from raw.studio__post_insights
 ),
+-- the tab of viewers tells how many there were and no totals: they are of the readings of its day
+reached as (
+    select
+        * exclude (reach_total),
+        last_value(reach_total) ignore nulls over (
+            partition by account, video_id, date order by observed_at, landing_id desc, line desc
+            rows between unbounded preceding and unbounded following
+        ) as reach_total
+    from answers
+),
 -- pinned posts come twice in one answer
 ranked as (
     select
@@ -53,7 +63,7 @@ ranked as (
             rows between unbounded preceding and current row
         ) as completion_rate,
         row_number() over (partition by account, video_id, observed_at order by landing_id, line) as place
-    from answers
+    from reached
     where coalesce(views_total, likes_total, comments_total, shares_total, saves_total) is not null
         and (published_at is null or published_at <= observed_at)
 )

@@ -50,19 +50,16 @@ pub(super) fn answer(caller: &Caller) -> Result<Value, Refusal> {
             allowed.join(", ")
         ))
     })?;
-    let draws = caller.platform.world.draws.child(9).named(category);
-    let about = |place: u64, typical: f64| {
-        (draws.between(place, 0.4, 2.0) * typical * 10_000.0).round() / 10_000.0
-    };
+    let means = caller.platform.world.benchmark(category);
     Ok(json!({
         "business_category": title,
-        "average_likes": about(0, 9_000.0),
-        "average_comments": about(1, 250.0),
-        "average_shares": about(2, 400.0),
-        "average_video_count": about(3, 90.0),
-        "average_follower_count": about(4, 2_000.0),
-        "average_follower_growth": about(5, 40.0),
-        "average_engagement_rate": about(6, 0.04),
-        "average_video_views": about(7, 150_000.0),
+        "average_likes": means.likes,
+        "average_comments": means.comments,
+        "average_shares": means.shares,
+        "average_video_count": means.videos,
+        "average_follower_count": means.followers,
+        "average_follower_growth": means.follower_growth,
+        "average_engagement_rate": means.engagement_rate,
+        "average_video_views": means.views,
     }))
 }

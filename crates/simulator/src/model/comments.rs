@@ -7,7 +7,7 @@ use crate::moment::Moment;
 
 /// A comment, or a reply to one.
 #[derive(Clone, Debug)]
-pub(crate) struct Comment {
+pub struct Comment {
     /// Seconds of writing above the comment's number; above 2^53 like all ids.
     pub id: u64,
     pub written: Moment,
@@ -120,6 +120,14 @@ fn written(post: &Post, number: u64, now: Moment) -> Moment {
 }
 
 impl Post {
+    /// What was written under the post by `now`, oldest first, each with its replies so far.
+    pub fn comments(&self, now: Moment) -> Vec<(Comment, Vec<Comment>)> {
+        let numbers = 0..count(self, now);
+        numbers
+            .map(|number| (comment(self, number, now), replies(self, number, now)))
+            .collect()
+    }
+
     fn comment_draws(&self) -> Draws {
         self.draws.child(16)
     }

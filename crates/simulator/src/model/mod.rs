@@ -5,6 +5,7 @@
 
 mod account;
 mod audience;
+mod benchmark;
 pub(crate) mod comments;
 mod counters;
 mod draw;
@@ -23,6 +24,8 @@ mod watching;
 
 pub use account::{Account, AccountDay};
 pub use audience::{Followers, Viewers};
+pub use benchmark::Benchmark;
+pub use comments::Comment;
 pub use counters::{Counter, Counters};
 pub use effects::{Effects, Hashtag, Sound};
 pub use hours::ActiveHours;
@@ -32,6 +35,7 @@ pub use retention::Retention;
 pub use rewards::RewardDay;
 pub use search::SearchTerm;
 pub use shares::{Share, WHOLE};
+pub use trends::{SoundTrend, TagTrend};
 pub use watching::RangeViewers;
 
 pub(crate) use audience::country_of_city;
@@ -71,7 +75,7 @@ impl World {
             .find(|account| account.handle == handle)
     }
 
-    /// The caption as the creator wrote it: a title and the hashtags.
+    /// The caption as the creator wrote it: a title, who is in it, and the hashtags.
     pub fn caption(&self, account: &Account, post: &Post) -> String {
         const OPENINGS: [&str; 8] = [
             "Building a loop from",
@@ -101,7 +105,9 @@ impl World {
             .hashtags
             .iter()
             .map(|tag| format!(" #{}", self.effects.hashtag(*tag).name));
-        format!("{opening} {object}{}", tags.collect::<String>())
+        let mentions = post.mentions.iter().map(|handle| format!(" @{handle}"));
+        let mentions = mentions.collect::<String>();
+        format!("{opening} {object}{mentions}{}", tags.collect::<String>())
     }
 }
 

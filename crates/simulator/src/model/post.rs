@@ -17,6 +17,8 @@ pub struct Post {
     pub published: Moment,
     /// Places in the world's list of hashtags.
     pub hashtags: Vec<usize>,
+    /// Handles that the caption mentions, without `@`.
+    pub mentions: Vec<String>,
     /// Place in the world's list of sounds.
     pub sound: usize,
     /// 0 for photos.

@@ -104,6 +104,7 @@ impl Desk<'_> {
             id: ((published.epoch_seconds() as u64) << 32) | (draws.at(5) & 0xffff_ffff),
             published,
             hashtags,
+            mentions: self.mentions(draws),
             sound,
             length_millis: self.length_millis(draws),
             is_ad: draws.unit(6) < posts.ad_share.unwrap_or(0.02),
@@ -136,6 +137,12 @@ impl Desk<'_> {
             }
         }
         tags
+    }
+
+    fn mentions(&self, draws: Draws) -> Vec<String> {
+        let handles = &self.plan.posts.mentions;
+        let place = draws.child(21).below(0, 2 * handles.len().max(1));
+        handles.get(place).into_iter().cloned().collect()
     }
 
     fn length_millis(&self, draws: Draws) -> u64 {

@@ -6,7 +6,7 @@ use crate::moment::Moment;
 
 /// A hashtag on the days before an instant.
 #[derive(Clone, Debug)]
-pub(crate) struct TagTrend {
+pub struct TagTrend {
     pub id: u64,
     pub name: String,
     /// Of each day, oldest first: its rank if it trended, and its views.
@@ -17,7 +17,7 @@ pub(crate) struct TagTrend {
 
 /// A track of the commercial library on the days before an instant.
 #[derive(Clone, Debug)]
-pub(crate) struct SoundTrend {
+pub struct SoundTrend {
     pub id: u64,
     pub name: String,
     pub artist: String,
@@ -59,7 +59,7 @@ pub(crate) const GENRES: [&str; 7] = [
 impl World {
     /// The hashtags that trend on the last of the days before `now`, best first, with their
     /// `days` days.
-    pub(crate) fn trending_tags(&self, country: &str, now: Moment, days: usize) -> Vec<TagTrend> {
+    pub fn trending_tags(&self, country: &str, now: Moment, days: usize) -> Vec<TagTrend> {
         let draws = self.draws.child(6).named(country);
         let names = self.tag_names();
         let ranks = Ranks::new(draws, names.len(), now, days);
@@ -89,12 +89,7 @@ impl World {
     }
 
     /// The sounds that trend on the last of the days before `now`, best first.
-    pub(crate) fn trending_sounds(
-        &self,
-        country: &str,
-        now: Moment,
-        days: usize,
-    ) -> Vec<SoundTrend> {
+    pub fn trending_sounds(&self, country: &str, now: Moment, days: usize) -> Vec<SoundTrend> {
         let draws = self.draws.child(7).named(country);
         let sounds = self.library();
         let ranks = Ranks::new(draws, sounds.len(), now, days);

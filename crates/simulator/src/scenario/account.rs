@@ -76,6 +76,8 @@ pub struct PostsPlan {
     pub photo_share: Option<f64>,
     /// Share of posts that are used in an ad, 0 to 1.
     pub ad_share: Option<f64>,
+    /// Handles of which every other post mentions one, without `@`.
+    pub mentions: Vec<String>,
 }
 
 /// A post as it was planned; the rest of it is left to chance.

@@ -8,4 +8,5 @@ mod runs;
 mod secrets;
 pub(crate) mod stage;
 pub mod sweep;
+mod truth;
 mod vault;

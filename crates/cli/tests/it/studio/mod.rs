@@ -12,4 +12,5 @@ mod posts;
 mod secrets;
 mod stage;
 mod switches;
+mod truth;
 mod whole;
