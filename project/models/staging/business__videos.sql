@@ -38,12 +38,7 @@ days as (
     group by account, video_id, observed_at
 )
 -- half an answer leaves the caption out, and with it the hashtags: it is still that of the day before, or of the day after
-select
-    account,
-    video_id,
-    observed_at,
-    date,
-    told_at,
+select * replace (
     coalesce(
         last_value(caption) ignore nulls over (
             partition by account, video_id order by observed_at rows between unbounded preceding and current row
@@ -51,20 +46,6 @@ select
         first_value(caption) ignore nulls over (
             partition by account, video_id order by observed_at rows between current row and unbounded following
         )
-    ) as caption,
-    published_at,
-    views_total,
-    likes_total,
-    comments_total,
-    shares_total,
-    saves_total,
-    reach_total,
-    watch_seconds_total,
-    average_watch_seconds,
-    completion_rate,
-    new_followers_total,
-    sound,
-    source,
-    landing_id,
-    line
+    ) as caption
+)
 from days

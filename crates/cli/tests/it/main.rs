@@ -6,6 +6,7 @@
 
 mod as_of;
 mod bad_inputs;
+mod beside;
 mod concurrent;
 mod damage;
 mod demo;

@@ -9,7 +9,8 @@ use toklake_simulator::{Account, Share, WHOLE};
 
 use super::beside::{Truth, millionths, told};
 use super::days::{self, Numbers};
-use super::{Compared, Told, lists};
+use super::lists::{largest, name};
+use super::{Compared, Told};
 use crate::demo::Stage;
 
 const NONE: &str = "not told in the week";
@@ -32,16 +33,9 @@ fn traits(account: &Account) -> [(&'static str, Vec<Share>); 4] {
     [
         ("age", audience.ages.clone()),
         ("gender", audience.genders.clone()),
-        ("country", lists::largest(&audience.countries)),
-        ("city", lists::largest(&audience.cities)),
+        ("country", largest(&audience.countries)),
+        ("city", largest(&audience.cities)),
     ]
-}
-
-fn name(of: &str) -> String {
-    match of {
-        "Female" | "Male" | "Other" => of.to_lowercase(),
-        of => of.to_owned(),
-    }
 }
 
 /// Every share of every week, in parts of a whole.
@@ -79,7 +73,7 @@ pub(super) async fn margins(
     for week in weeks(stage, account) {
         for (of, shares) in traits(account).into_iter().filter(|(of, _)| *of != "city") {
             let rest = WHOLE - shares.iter().map(|share| share.parts).sum::<u32>();
-            let of_rest = (rest > 0).then_some(("others".to_owned(), rest));
+            let of_rest = (rest > 0).then_some(("others", rest));
             let named = shares.iter().map(|share| (name(share.of), share.parts));
             for (name, parts) in named.chain(of_rest) {
                 let place = format!("{week} {of} {name}");
@@ -116,7 +110,7 @@ pub(super) async fn weekly_file(
             for share in shares {
                 let own = |trait_name| match trait_name == of {
                     true => name(share.of),
-                    false => "all".to_owned(),
+                    false => "all",
                 };
                 let place = ["age", "gender", "country"].map(own).join(" ");
                 let mut row = vec![Told::Nothing(NONE); columns.len()];

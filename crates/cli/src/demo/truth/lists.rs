@@ -52,7 +52,7 @@ pub(super) async fn viewers(
 }
 
 /// What the facts call it.
-fn name(of: &str) -> &str {
+pub(super) fn name(of: &str) -> &str {
     match of {
         "NEW_VIEWER" => "new_viewers",
         "RETURN_VIEWER" => "returning_viewers",

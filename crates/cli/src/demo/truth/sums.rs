@@ -113,8 +113,8 @@ pub(super) async fn categories(
     let mut truth = Truth::of("gains of all categories, month by month", columns, NONE);
     for (month, sum) in sums {
         let count = published.get(&month).copied().unwrap_or_default();
-        let mut row = vec![count, sum.gaining.len() as i64].into_iter();
-        let mut row: Vec<Told> = row.by_ref().map(Told::Number).collect();
+        let counts = [count, sum.gaining.len() as i64];
+        let mut row = counts.map(Told::Number).to_vec();
         row.extend((0..4).map(|at| sum.told(at, NONE)));
         truth.tell(month, row);
     }

@@ -2,20 +2,16 @@
 //! numbers: comments, averages of others, trends.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use serde_json::Value;
 use toklake_simulator::{Comment, Moment, Scenario, World};
 
 use super::stage::{Click, Stage, scenario};
+use crate::beside::{Comparison, Numbers, assert_true, assert_untrue_is_named};
 use crate::desk::Desk;
 
 const HANDLE: &str = "kite.workshop";
 const CATEGORY: &str = "PETS";
 const COUNTRY: &str = "DE";
-
-/// Numbers by their place; NULL where there is none.
-type Numbers = BTreeMap<String, Option<i64>>;
 
 /// What is made of each dataset that is true.
 const UNTRUE: [(&str, &str); 4] = [
@@ -49,74 +45,40 @@ fn comments_averages_and_trends_are_true() {
     let extract = [&["extract"][..], &more].concat();
     stage.desk.toklake_ends(0, &extract);
     stage.desk.toklake(&["run", "--offline"]);
-    for (dataset, query, truth, least) in compared(&stage) {
-        let differ = differences(&numbers(&stage, &query, &[]), &truth);
-        assert!(differ.is_empty(), "{dataset}: {differ:#?}");
-        let equal = truth.values().flatten().count();
-        println!("{dataset}: {equal} numbers are true");
-        assert!(equal >= least, "{dataset}: only {equal}");
-    }
-    what_is_not_true_is_named(&stage);
+    assert_true(&stage.desk, compared(&stage));
+    assert_untrue_is_named(&stage.desk, &UNTRUE, compared(&stage));
 }
 
-fn what_is_not_true_is_named(stage: &Stage) {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../project/models/curated");
-    for (dataset, columns) in UNTRUE {
-        let file = models.join(format!("{dataset}.sql"));
-        let sql = std::fs::read_to_string(file).expect("the model has a query");
-        stage.desk.put(
-            &format!("untrue/models/curated/{dataset}.sql"),
-            format!("select * replace ({columns}) from (\n{sql}\n)"),
-        );
-    }
-    let untrue = ["--project", "untrue"];
-    stage.desk.toklake(&["rebuild", "--project", "untrue"]);
-    for (dataset, query, truth, _) in compared(stage) {
-        let differ = differences(&numbers(stage, &query, &untrue), &truth);
-        assert!(
-            !differ.is_empty(),
-            "{dataset}: what is not true is not named"
-        );
-    }
-}
-
-/// A dataset, a query, what it has to answer, and how many numbers that is at least.
-fn compared(stage: &Stage) -> [(&'static str, String, Numbers, usize); 4] {
+fn compared(stage: &Stage) -> [Comparison; 4] {
     let (world, now) = (stage.tiktok.world(), stage.tiktok.clock().now());
+    let by_day = "video_id || ' ' || cast(date as text)";
+    let (tag, sound) = ("country || ' ' || hashtag_id", "country || ' ' || sound_id");
+    let asked = |dataset, key, columns: &[&str], times, truth, least| {
+        (dataset, (query(key, columns, times, dataset), truth), least)
+    };
     [
-        (
+        asked(
             "comments_daily",
-            query(
-                "video_id || ' ' || cast(date as text)",
-                &COMMENTS.map(|name| (name, 1)),
-                "comments_daily",
-            ),
+            by_day,
+            &COMMENTS,
+            1,
             comments(world, now),
             100,
         ),
-        (
+        asked(
             "benchmarks",
-            query("category", &MEANS.map(|name| (name, 10_000)), "benchmarks"),
+            "category",
+            &MEANS,
+            10_000,
             benchmark(world),
             8,
         ),
-        (
-            "trends_hashtags",
-            query(
-                "country || ' ' || hashtag_id",
-                &TAGS.map(|name| (name, 1)),
-                "trends_hashtags",
-            ),
-            tags(world, now),
-            300,
-        ),
-        (
+        asked("trends_hashtags", tag, &TAGS, 1, tags(world, now), 300),
+        asked(
             "trends_sounds",
-            query(
-                "country || ' ' || sound_id",
-                &["rank", "duration_seconds"].map(|name| (name, 1)),
-                "trends_sounds",
-            ),
+            sound,
+            &["rank", "duration_seconds"],
+            1,
             sounds(world, now),
             50,
         ),
@@ -124,38 +86,14 @@ fn compared(stage: &Stage) -> [(&'static str, String, Numbers, usize); 4] {
 }
 
 /// Each column of a dataset in a row of its own, so many times as large.
-fn query(key: &str, columns: &[(&str, i64)], dataset: &str) -> String {
-    let of = |(name, times): &(&str, i64)| {
+fn query(key: &str, columns: &[&str], times: i64, dataset: &str) -> String {
+    let of = |name: &&str| {
         format!(
             "select {key} || ' {name}' as place, cast(round({name} * {times}) as bigint) as number from {dataset}"
         )
     };
     let columns: Vec<String> = columns.iter().map(of).collect();
     columns.join(" union all ")
-}
-
-fn numbers(stage: &Stage, query: &str, more: &[&str]) -> Numbers {
-    let arguments = [&["sql", query, "--format", "json"], more].concat();
-    let answer = stage.desk.toklake_ends(0, &arguments);
-    let rows: Vec<Value> = serde_json::from_str(&answer.out).expect("an array of rows");
-    let pair = |row: &Value| {
-        let place = row["place"].as_str().expect("a place").to_owned();
-        (place, row["number"].as_i64())
-    };
-    rows.iter().map(pair).collect()
-}
-
-fn differences(facts: &Numbers, truth: &Numbers) -> Vec<String> {
-    let places: BTreeSet<&String> = facts.keys().chain(truth.keys()).collect();
-    let differ = places
-        .into_iter()
-        .filter(|place| facts.get(*place) != truth.get(*place));
-    differ
-        .map(|place| {
-            let (fact, told) = (facts.get(place), truth.get(place));
-            format!("{place}: {fact:?} instead of {told:?}")
-        })
-        .collect()
 }
 
 const COMMENTS: [&str; 6] = [

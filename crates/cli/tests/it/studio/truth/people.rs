@@ -2,7 +2,8 @@
 
 use toklake_simulator::{Post, Share, WHOLE};
 
-use super::{Asked, DAYS, Numbers, Told, parts};
+use super::{DAYS, Told, parts};
+use crate::beside::{Asked, Numbers};
 
 /// Places that Studio shows of a list.
 const PLACES: usize = 10;
