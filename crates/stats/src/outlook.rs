@@ -2,7 +2,7 @@
 //!
 //! A forecast is a function of readings up to its moment: adding later readings adds forecasts and changes none.
 
-use crate::growth::{Model, Outcome, Reading, Rung};
+use crate::growth::{Expected, Model, Outcome, Reading, Rung};
 use crate::next::{Range, ranges};
 use crate::robust::quantile;
 
@@ -181,10 +181,11 @@ fn of_readings(videos: &[Video]) -> Vec<Made> {
                 ))
             }
         };
+        let expected = model.expects(&reading);
         for (horizon, top) in HORIZONS.into_iter().zip(&tops) {
             if horizon > reading.age_hours {
                 let top = top_decile(top, at);
-                let forecast = of_reading(model, &reading, horizon, top);
+                let forecast = of_reading(&expected, &reading, horizon, top);
                 made.push(Made {
                     video: Some(video),
                     reading: Some(position),
@@ -197,8 +198,8 @@ fn of_readings(videos: &[Video]) -> Vec<Made> {
     made
 }
 
-fn of_reading(model: &Model, reading: &Reading, horizon: f64, top: Option<f64>) -> Made {
-    let forecast = model.forecast(reading, horizon);
+fn of_reading(expected: &Expected, reading: &Reading, horizon: f64, top: Option<f64>) -> Made {
+    let forecast = expected.forecast(horizon);
     let method = match (forecast.interval, forecast.rung) {
         (None, _) => Method::NotEnoughHistory,
         (Some(_), Rung::AgeBands) => Method::AgeBands,
@@ -215,8 +216,8 @@ fn of_reading(model: &Model, reading: &Reading, horizon: f64, top: Option<f64>) 
             .interval
             .map(|(low, high)| (forecast.views, low, high)),
         n: forecast.outcomes,
-        doubles: model.chance(reading, horizon, 2.0 * reading.views),
-        top_decile: top.and_then(|top| model.chance(reading, horizon, top)),
+        doubles: expected.chance(horizon, 2.0 * reading.views),
+        top_decile: top.and_then(|top| expected.chance(horizon, top)),
     }
 }
 

@@ -113,15 +113,15 @@ fn answer(train: &[(Outcome, f64)], test: &[(Outcome, f64)]) -> Vec<Judged> {
     test.iter()
         .zip(score_rows(test))
         .map(|((one, _), score)| {
-            let of_bands = bands.forecast(&one.reading, one.age_hours);
-            let ours = chosen.forecast(&one.reading, one.age_hours);
+            let of_bands = bands.expects(&one.reading).forecast(one.age_hours);
+            let ours = chosen.expects(&one.reading).forecast(one.age_hours);
             let answers = [
                 one.reading.views,
                 one.reading.views * ratio(&learned, one, false).exp(),
                 one.reading.views * ratio(&learned, one, true).exp(),
                 of_bands.views,
                 line.predict(&score).exp(),
-                similar.forecast(&one.reading, one.age_hours).views,
+                similar.expects(&one.reading).forecast(one.age_hours).views,
                 ours.views,
             ];
             let truth = (one.views + 1.0).log10();

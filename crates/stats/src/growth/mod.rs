@@ -126,30 +126,48 @@ impl Model {
         }
     }
 
+    /// What is expected of the video of this reading.
+    pub fn expects(&self, reading: &Reading) -> Expected<'_> {
+        Expected {
+            model: self,
+            reading: *reading,
+            slope: self.slopes.slope(reading),
+        }
+    }
+}
+
+/// What a model expects of one video, from one reading of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected<'m> {
+    model: &'m Model,
+    reading: Reading,
+    slope: f64,
+}
+
+impl Expected<'_> {
     /// `age_hours` is the age asked for; at or below the age of the reading, the reading is the answer.
-    pub fn forecast(&self, reading: &Reading, age_hours: f64) -> Forecast {
-        let growth = self.slopes.growth(reading, age_hours);
-        let from = (reading.views + 1.0).ln();
-        let views = |growth: f64| ((from + growth).exp() - 1.0).max(reading.views);
-        let interval = self.calibration.as_ref().map(|calibration| {
-            let reach = calibration.reach(band(reading.age_hours))
-                * scale(growth, stretch(reading, age_hours));
+    pub fn forecast(&self, age_hours: f64) -> Forecast {
+        let (growth, scale) = self.growth(age_hours);
+        let from = (self.reading.views + 1.0).ln();
+        let views = |growth: f64| ((from + growth).exp() - 1.0).max(self.reading.views);
+        let interval = self.model.calibration.as_ref().map(|calibration| {
+            let reach = calibration.reach(band(self.reading.age_hours)) * scale;
             (views((growth - reach).max(0.0)), views(growth + reach))
         });
         Forecast {
             views: views(growth),
             interval,
-            rung: self.slopes.rung(),
-            outcomes: self.outcomes,
+            rung: self.model.slopes.rung(),
+            outcomes: self.model.outcomes,
         }
     }
 
     /// Chance, 0 to 1, of at least `views` at `age_hours`: how often growth was missed by as much before.
     ///
     /// `None` as for intervals. Never quite 0 or 1: of n misses, `(k + 1/2) / (n + 1)`.
-    pub fn chance(&self, reading: &Reading, age_hours: f64, views: f64) -> Option<f64> {
-        let all = || self.misses.values().flatten().copied();
-        let own = self.misses.get(&band(reading.age_hours));
+    pub fn chance(&self, age_hours: f64, views: f64) -> Option<f64> {
+        let all = || self.model.misses.values().flatten().copied();
+        let own = self.model.misses.get(&band(self.reading.age_hours));
         let misses: Vec<f64> = match own.filter(|own| own.len() >= FEWEST_IN_GROUP) {
             Some(own) => own.clone(),
             None => all().collect(),
@@ -157,11 +175,17 @@ impl Model {
         if misses.len() < FEWEST {
             return None;
         }
-        let growth = self.slopes.growth(reading, age_hours);
-        let wanted = ((views + 1.0).ln() - (reading.views + 1.0).ln() - growth)
-            / scale(growth, stretch(reading, age_hours));
+        let (growth, scale) = self.growth(age_hours);
+        let wanted = ((views + 1.0).ln() - (self.reading.views + 1.0).ln() - growth) / scale;
         let reached = misses.iter().filter(|miss| **miss >= wanted).count();
         Some((reached as f64 + 0.5) / (misses.len() as f64 + 1.0))
+    }
+
+    /// Growth to the age asked for, and how far it usually misses.
+    fn growth(&self, age_hours: f64) -> (f64, f64) {
+        let stretch = stretch(&self.reading, age_hours);
+        let growth = self.slope * stretch;
+        (growth, scale(growth, stretch))
     }
 }
 
@@ -265,9 +289,9 @@ mod tests {
     fn without_outcomes_there_is_no_interval_and_no_chance() {
         let reading = outcome(&mut Random(1), 1).reading;
         let model = Model::fit(&[], 0.2);
-        let forecast = model.forecast(&reading, 720.0);
+        let forecast = model.expects(&reading).forecast(720.0);
         assert_eq!((forecast.interval, forecast.rung), (None, Rung::AgeBands));
-        assert_eq!(model.chance(&reading, 720.0, 2000.0), None);
+        assert_eq!(model.expects(&reading).chance(720.0, 2000.0), None);
     }
 
     #[test]
@@ -277,13 +301,15 @@ mod tests {
         let next = persistent(&mut random, 999);
         assert_eq!(
             Model::fit(&outcomes, 0.2)
-                .forecast(&next.reading, 720.0)
+                .expects(&next.reading)
+                .forecast(720.0)
                 .rung,
             Rung::Similar
         );
         assert_eq!(
             Model::fit(&outcomes[..60], 0.2)
-                .forecast(&next.reading, 720.0)
+                .expects(&next.reading)
+                .forecast(720.0)
                 .rung,
             Rung::AgeBands
         );
@@ -299,11 +325,15 @@ mod tests {
             for at in 0..400 {
                 let next = outcome(&mut random, 10_000 + at);
                 let (low, high) = model
-                    .forecast(&next.reading, next.age_hours)
+                    .expects(&next.reading)
+                    .forecast(next.age_hours)
                     .interval
                     .unwrap();
                 held += usize::from(low <= next.views + 1e-6 && next.views - 1e-6 <= high);
-                promised += model.chance(&next.reading, next.age_hours, 1200.0).unwrap();
+                promised += model
+                    .expects(&next.reading)
+                    .chance(next.age_hours, 1200.0)
+                    .unwrap();
                 reached += f64::from(u8::from(next.views >= 1200.0));
             }
             assert!((270..=375).contains(&held), "{n}: held {held} of 400");
@@ -319,10 +349,10 @@ mod tests {
         let mut random = Random(6);
         let mut outcomes: Vec<Outcome> = (0..150).map(|at| persistent(&mut random, at)).collect();
         let reading = outcomes[0].reading;
-        let forward = Model::fit(&outcomes, 0.2).forecast(&reading, 720.0);
+        let forward = Model::fit(&outcomes, 0.2).expects(&reading).forecast(720.0);
         outcomes.reverse();
         assert_eq!(
-            Model::fit(&outcomes, 0.2).forecast(&reading, 720.0),
+            Model::fit(&outcomes, 0.2).expects(&reading).forecast(720.0),
             forward
         );
     }
@@ -330,6 +360,9 @@ mod tests {
     #[test]
     fn an_age_that_is_past_is_answered_by_the_reading() {
         let reading = outcome(&mut Random(3), 1).reading;
-        assert_eq!(Model::fit(&[], 0.2).forecast(&reading, 1.0).views, 1000.0);
+        assert_eq!(
+            Model::fit(&[], 0.2).expects(&reading).forecast(1.0).views,
+            1000.0
+        );
     }
 }

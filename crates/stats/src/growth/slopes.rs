@@ -46,15 +46,19 @@ impl Slopes {
     }
 
     pub(super) fn growth(&self, reading: &Reading, age_hours: f64) -> f64 {
+        self.slope(reading) * stretch(reading, age_hours)
+    }
+
+    /// The slope that is expected from this reading on, whatever age is asked for: each outcome is looked at.
+    pub(super) fn slope(&self, reading: &Reading) -> f64 {
         let band = self.bands[slope_band(reading.age_hours)];
-        let slope = match &self.similar {
+        match &self.similar {
             None => band,
             Some(similar) => {
                 let own = own_slope(reading).map_or(band, |own| band + OWN * (own - band));
                 (own + similar.middle(reading).unwrap_or(own)) / 2.0
             }
-        };
-        slope * stretch(reading, age_hours)
+        }
     }
 }
 
