@@ -26,6 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use mimalloc::MiMalloc;
 use toklake_pipeline::Ending;
 
 use args::Cli;
@@ -33,6 +34,9 @@ use failure::Failure;
 use shell::Shell;
 use stop::Stop;
 use world::World;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
