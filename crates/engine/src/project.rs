@@ -1,7 +1,10 @@
 //! The project: every model and contract, from the binary or from the disk, checked as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
@@ -290,18 +293,23 @@ fn on_disk(root: &Path, dir: &Path, into: &mut BTreeMap<String, String>) -> std:
 }
 
 fn models(files: &BTreeMap<String, String>) -> (BTreeMap<DatasetName, Model>, Vec<String>) {
+    let stem = |path: &str| {
+        path.strip_prefix("models/")?
+            .strip_suffix(".toml")
+            .map(str::to_owned)
+    };
+    let stems: Vec<String> = files.keys().filter_map(|path| stem(path)).collect();
     let mut models = BTreeMap::new();
     let mut problems = vec![];
-    for (path, text) in files {
-        let Some(stem) = path
-            .strip_prefix("models/")
-            .and_then(|p| p.strip_suffix(".toml"))
-        else {
-            continue;
-        };
-        match model(stem, text, files.get(&format!("models/{stem}.sql"))) {
+    for (stem, model) in stems
+        .iter()
+        .zip(on_every_core(&stems, |stem| model(stem, files)))
+    {
+        match model {
             Ok(model) => drop(models.insert(model.name.clone(), model)),
-            Err(problem) => problems.push(format!("{problem}\n  in        project/{path}")),
+            Err(problem) => {
+                problems.push(format!("{problem}\n  in        project/models/{stem}.toml"));
+            }
         }
     }
     let lone = files
@@ -314,7 +322,26 @@ fn models(files: &BTreeMap<String, String>) -> (BTreeMap<DatasetName, Model>, Ve
     (models, problems)
 }
 
-fn model(stem: &str, toml: &str, sql: Option<&String>) -> Result<Model, String> {
+/// Reading contracts and queries is most of what a start takes.
+fn on_every_core<T: Sync, R: Send>(all: &[T], read: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = all.len().div_ceil(cores).max(1);
+    let read = &read;
+    thread::scope(|scope| {
+        let begun = all
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(read).collect()));
+        let begun: Vec<thread::ScopedJoinHandle<Vec<R>>> = begun.collect();
+        let ended = begun.into_iter().map(|part| part.join());
+        ended
+            .flat_map(|part| part.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
+}
+
+fn model(stem: &str, files: &BTreeMap<String, String>) -> Result<Model, String> {
+    let toml = &files[&format!("models/{stem}.toml")];
+    let sql = files.get(&format!("models/{stem}.sql"));
     let name: DatasetName = stem.replace('/', ".").parse().map_err(|e| format!("{e}"))?;
     let contract = Contract::parse(&name, &format!("project/models/{stem}.toml"), toml)
         .map_err(|e| e.to_string())?;
