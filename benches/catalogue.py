@@ -9,6 +9,7 @@ for one more day the lake as it was known a day before the last, with what lande
 """
 
 import argparse
+import os
 import re
 import shutil
 import statistics
@@ -75,6 +76,7 @@ def measured(binary: Path, work: Path, year: Path, steps: list[str], base: str |
     shutil.copytree(work / base if base else year, lake)
     if base:
         shutil.copytree(year / "landing", lake / "landing", dirs_exist_ok=True)
+    os.sync()  # writing the copy down is no part of the work
     total = Usage(0.0, 0.0, 0)
     for step in steps:
         total = total.then(run_measured([*product.command(binary, lake, step), "--quiet"], work))
