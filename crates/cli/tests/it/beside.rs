@@ -16,6 +16,20 @@ pub type Asked = (String, Numbers);
 /// What is compared, and how many numbers that is at least.
 pub type Comparison = (&'static str, Asked, usize);
 
+/// A column, and how many times as large as in its dataset it is compared.
+pub type Column = (&'static str, i64);
+
+/// Each column of a dataset in a row of its own, under the key of its row.
+pub fn query(key: &str, columns: &[Column], dataset: &str) -> String {
+    let of = |(name, times): &Column| {
+        format!(
+            "select {key} || ' {name}' as place, cast(round({name} * {times}) as bigint) as number from {dataset}"
+        )
+    };
+    let columns: Vec<String> = columns.iter().map(of).collect();
+    columns.join(" union all ")
+}
+
 pub fn assert_true(desk: &Desk, comparisons: impl IntoIterator<Item = Comparison>) {
     for (what, (query, truth), least) in comparisons {
         let differ = differences(&numbers(desk, &query, &[]), &truth);

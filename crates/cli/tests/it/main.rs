@@ -14,6 +14,7 @@ mod desk;
 mod experiments;
 mod exports;
 mod faults;
+mod file_truth;
 mod gates;
 mod grains;
 mod help;

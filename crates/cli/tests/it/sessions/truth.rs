@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toklake_simulator::{Comment, Moment, Scenario, World};
 
 use super::stage::{Click, Stage, scenario};
-use crate::beside::{Comparison, Numbers, assert_true, assert_untrue_is_named};
+use crate::beside::{Comparison, Numbers, assert_true, assert_untrue_is_named, query};
 use crate::desk::Desk;
 
 const HANDLE: &str = "kite.workshop";
@@ -53,8 +53,9 @@ fn compared(stage: &Stage) -> [Comparison; 4] {
     let (world, now) = (stage.tiktok.world(), stage.tiktok.clock().now());
     let by_day = "video_id || ' ' || cast(date as text)";
     let (tag, sound) = ("country || ' ' || hashtag_id", "country || ' ' || sound_id");
-    let asked = |dataset, key, columns: &[&str], times, truth, least| {
-        (dataset, (query(key, columns, times, dataset), truth), least)
+    let asked = |dataset, key, columns: &[&'static str], times, truth, least| {
+        let columns: Vec<_> = columns.iter().map(|name| (*name, times)).collect();
+        (dataset, (query(key, &columns, dataset), truth), least)
     };
     [
         asked(
@@ -83,17 +84,6 @@ fn compared(stage: &Stage) -> [Comparison; 4] {
             50,
         ),
     ]
-}
-
-/// Each column of a dataset in a row of its own, so many times as large.
-fn query(key: &str, columns: &[&str], times: i64, dataset: &str) -> String {
-    let of = |name: &&str| {
-        format!(
-            "select {key} || ' {name}' as place, cast(round({name} * {times}) as bigint) as number from {dataset}"
-        )
-    };
-    let columns: Vec<String> = columns.iter().map(of).collect();
-    columns.join(" union all ")
 }
 
 const COMMENTS: [&str; 6] = [
