@@ -32,10 +32,11 @@ fn compared(answer: &Answer) -> Vec<Compared> {
 }
 
 /// Kinds of which two months of one account have no 400 numbers, and how many there are at least.
-const RARE: [(&str, u64); 6] = [
+const RARE: [(&str, u64); 7] = [
     ("posts in their first hours", 350),
     ("gains of all categories, month by month", 30),
     ("the account month by month", 50),
+    ("best hashtags of months", 2),
     ("the promised weekly file", 180),
     ("margins of the followers crossed", 140),
     ("captions of posts, and their hashtags", 220),
@@ -52,7 +53,7 @@ fn every_fact_of_a_play_with_troubles_is_true_and_raises_no_alarm() {
     let alarms = "select check_name, row_text from meta.quality_findings where check_name <> 'days_are_missing'";
     assert_eq!(desk.rows(alarms), Vec::<Value>::new());
     assert_grains_agree(&desk);
-    assert_eq!(all.len(), 23);
+    assert_eq!(all.len(), 24);
     let mut reasons: BTreeSet<String> = BTreeSet::new();
     for one in all {
         assert!(one.wrong.is_empty(), "{}: {:?}", one.what, one.wrong);
@@ -77,9 +78,13 @@ fn every_fact_of_a_play_with_troubles_is_true_and_raises_no_alarm() {
     }
 }
 
+/// What is made of the months, for two kinds.
+const MONTHS: &str = "case when month = '2026-10' then profile_views - 1 else profile_views end as profile_views, \
+     '#' || top_hashtags as top_hashtags";
+
 /// What is made of facts that are true: dataset, columns, and the kind that must name each difference
 /// with the words of the first.
-const UNTRUE: [(&str, &str, &str, &str); 22] = [
+const UNTRUE: [(&str, &str, &str, &str); 23] = [
     (
         "account_daily",
         "case when date = date '2026-11-10' then views + 1 else views end as views, \
@@ -183,9 +188,15 @@ const UNTRUE: [(&str, &str, &str, &str); 22] = [
     ),
     (
         "content_performance_monthly",
-        "case when month = '2026-10' then profile_views - 1 else profile_views end as profile_views",
+        MONTHS,
         "the account month by month",
         "2026-10 profile_views: ",
+    ),
+    (
+        "content_performance_monthly",
+        MONTHS,
+        "best hashtags of months",
+        "2026-11: `##",
     ),
     (
         "audience_weekly",

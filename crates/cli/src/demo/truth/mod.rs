@@ -9,6 +9,7 @@ mod days;
 mod followers;
 mod history;
 mod lists;
+mod months;
 mod posts;
 mod readings;
 mod sums;
@@ -90,7 +91,8 @@ async fn derived(pipeline: &Pipeline, stage: &Stage, account: &Account) -> Resul
         watching::likes(pipeline, stage, account).await?,
         sums::hashtags(pipeline, stage, account).await?,
         sums::categories(pipeline, stage, account).await?,
-        sums::months(pipeline, stage, account).await?,
+        months::numbers(pipeline, stage, account).await?,
+        months::best_hashtags(pipeline, stage, account).await?,
         followers::shares(pipeline, stage, account).await?,
         followers::weekly_file(pipeline, stage, account).await?,
         followers::margins(pipeline, stage, account).await?,

@@ -1,4 +1,4 @@
-//! Gains added up: by hashtag and day, by month.
+//! Gains added up: by hashtag and day, by category and month.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,21 +7,17 @@ use chrono::NaiveDate;
 use toklake_pipeline::Pipeline;
 use toklake_simulator::Account;
 
-use super::beside::{Truth, millionths, told};
-use super::days::{self, Numbers};
+use super::beside::{Truth, told};
 use super::readings::{self, Counts};
 use super::{Compared, Told, posts};
 use crate::demo::Stage;
 
-/// Fewer views than these make no best post of a month.
-const BEST: i64 = 10;
-
 /// What the posts under a name gained.
 #[derive(Default)]
-struct Sum {
+pub(super) struct Sum {
     videos: i64,
     gaining: BTreeSet<u64>,
-    gains: Option<Counts>,
+    pub gains: Option<Counts>,
 }
 
 impl Sum {
@@ -40,14 +36,10 @@ impl Sum {
     }
 }
 
-/// What the posts of a hashtag gained on each day.
-pub(super) async fn hashtags(
-    pipeline: &Pipeline,
-    stage: &Stage,
-    account: &Account,
-) -> Result<Compared> {
+/// What the posts of each hashtag gained on each day.
+pub(super) fn by_hashtag(stage: &Stage, account: &Account) -> BTreeMap<(NaiveDate, String), Sum> {
     let effects = &stage.simulator.world().effects;
-    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<(NaiveDate, String), Sum> = BTreeMap::new();
     for post in &account.posts {
         let tags: BTreeSet<&str> = post
             .hashtags
@@ -56,19 +48,29 @@ pub(super) async fn hashtags(
             .collect();
         for (date, gains) in readings::gains(stage, post) {
             for tag in &tags {
-                let sum = sums.entry(format!("{date} {tag}")).or_default();
+                let sum = sums.entry((date, (*tag).to_owned())).or_default();
                 sum.take(post.id, gains);
             }
         }
     }
+    sums
+}
+
+/// What the posts of a hashtag gained on each day.
+pub(super) async fn hashtags(
+    pipeline: &Pipeline,
+    stage: &Stage,
+    account: &Account,
+) -> Result<Compared> {
     let mut truth = Truth::of(
         "gains of hashtags, day by day",
         &["videos", "views", "likes"],
         "first_reading",
     );
-    for (place, sum) in sums {
+    for ((date, tag), sum) in by_hashtag(stage, account) {
         let gains = [0, 1].map(|at| sum.told(at, "first_reading"));
-        truth.tell(place, vec![Told::Number(sum.videos), gains[0], gains[1]]);
+        let row = vec![Told::Number(sum.videos), gains[0], gains[1]];
+        truth.tell(format!("{date} {tag}"), row);
     }
     let sql = format!(
         "select cast(date as text) || ' ' || hashtag as place, videos, views, likes \
@@ -78,7 +80,7 @@ pub(super) async fn hashtags(
     truth.compare(pipeline, &sql).await
 }
 
-fn month_of(date: NaiveDate) -> String {
+pub(super) fn month_of(date: NaiveDate) -> String {
     date.format("%Y-%m").to_string()
 }
 
@@ -122,116 +124,6 @@ pub(super) async fn categories(
         "select month, cast(sum(videos_published) as bigint), cast(sum(videos_gaining) as bigint), \
          cast(sum(views) as bigint), cast(sum(likes) as bigint), cast(sum(comments) as bigint), cast(sum(shares) as bigint) \
          from curated.categories_monthly where account = '{}' group by month",
-        account.handle
-    );
-    truth.compare(pipeline, &sql).await
-}
-
-/// What the days and posts of a month come to.
-#[derive(Default)]
-struct Month {
-    days: Vec<(NaiveDate, Numbers)>,
-    uploads: i64,
-    gains: BTreeMap<u64, i64>,
-}
-
-const MONTH: [&str; 12] = [
-    "days_measured",
-    "views",
-    "profile_views",
-    "likes",
-    "comments",
-    "shares",
-    "followers",
-    "net_followers",
-    "videos_uploaded",
-    "top_video_id",
-    "top_video_views",
-    "engagement_rate",
-];
-const NO_MONTH: &str = "not told in the month";
-
-impl Month {
-    fn sum(&self, column: &str) -> Option<i64> {
-        let told = self.days.iter().filter_map(|(_, day)| day.number(column));
-        told.reduce(|sum, number| sum + number)
-    }
-
-    /// The one post that gained most.
-    fn best(&self) -> Option<(u64, i64)> {
-        let most = *self.gains.values().max()?;
-        let mut bests = self.gains.iter().filter(|(_, views)| **views == most);
-        let (best, other) = (bests.next()?, bests.next());
-        (other.is_none() && most >= BEST).then_some((*best.0, most))
-    }
-
-    /// The most that one post gained, whether or not it is alone with that.
-    fn most(&self) -> Option<i64> {
-        self.gains
-            .values()
-            .copied()
-            .filter(|views| *views > 0)
-            .max()
-    }
-
-    fn numbers(&self) -> Vec<Told> {
-        let measured = self
-            .days
-            .iter()
-            .filter(|(_, day)| day.number("views").is_some());
-        let mut days = self.days.iter().rev();
-        let followers = days.find_map(|(_, day)| day.number("followers"));
-        [
-            Some(measured.count() as i64),
-            self.sum("views"),
-            self.sum("profile_views"),
-            self.sum("likes"),
-            self.sum("comments"),
-            self.sum("shares"),
-            followers,
-            self.sum("net_followers"),
-            (self.uploads > 0).then_some(self.uploads),
-            self.best().map(|(id, _)| id as i64),
-            self.most(),
-            days::engagement(self.days.iter().map(|(_, day)| day)).map(millionths),
-        ]
-        .map(|number| told(number, NO_MONTH))
-        .to_vec()
-    }
-}
-
-/// The account, its posts and the best of them, month by month.
-pub(super) async fn months(
-    pipeline: &Pipeline,
-    stage: &Stage,
-    account: &Account,
-) -> Result<Compared> {
-    let mut months: BTreeMap<String, Month> = BTreeMap::new();
-    for (date, numbers) in days::rows(stage, account) {
-        let month = months.entry(month_of(date)).or_default();
-        month.days.push((date, numbers));
-    }
-    for post in posts::ever_listed(stage, account) {
-        for (date, gains) in readings::gains(stage, post) {
-            if let Some(gains) = gains {
-                let month = months.entry(month_of(date)).or_default();
-                *month.gains.entry(post.id).or_default() += gains[0];
-            }
-        }
-    }
-    for post in posts::ever_listed(stage, account) {
-        if let Some(month) = months.get_mut(&month_of(post.uploaded.date())) {
-            month.uploads += 1;
-        }
-    }
-    let mut truth = Truth::of("the account month by month", &MONTH, NO_MONTH);
-    for (name, month) in months {
-        truth.tell(name, month.numbers());
-    }
-    let sql = format!(
-        "select month, days_measured, views, profile_views, likes, comments, shares, followers, net_followers, \
-         videos_uploaded, cast(top_video_id as bigint), top_video_views, cast(round(engagement_rate * 1e6) as bigint) \
-         from curated.content_performance_monthly where account = '{}'",
         account.handle
     );
     truth.compare(pipeline, &sql).await
