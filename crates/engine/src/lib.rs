@@ -28,6 +28,7 @@ mod tables;
 mod taxonomy;
 mod validate;
 mod verify;
+mod whole_windows;
 
 pub use build::{Builder, Built, Mode, Outcome};
 pub use check::Finding;

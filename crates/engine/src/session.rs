@@ -19,6 +19,7 @@ use crate::functions;
 use crate::neighbours::LookAtNeighbours;
 use crate::sort_within::SortWithin;
 use crate::tables::LAKE_URL;
+use crate::whole_windows::WholeWindows;
 
 const CATALOG: &str = "toklake";
 
@@ -70,6 +71,7 @@ fn rules() -> Rules {
     // before the rules that place sorts: what we put in a window's place asks for one of its own
     let mut rules = PhysicalOptimizer::new().rules;
     rules.insert(0, Arc::new(LookAtNeighbours));
+    rules.insert(0, Arc::new(WholeWindows));
     rules
 }
 
