@@ -42,7 +42,7 @@ pub use check::*;
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use experiments::{Asked, Experiment, ExperimentRow, ExperimentSlot, PostsNeeded};
-pub use explain::{Evidence, Explain, ExplainStep, Explanation};
+pub use explain::{Evidence, Explain, ExplainStep, Explanation, InputRows};
 pub use extract::{ExtractReport, ExtractRequest, Online, What, limits};
 pub use gaps::Gap;
 pub use insights::ReportFile;

@@ -12,6 +12,7 @@ mod damage;
 mod demo;
 mod desk;
 mod experiments;
+mod explain;
 mod exports;
 mod faults;
 mod file_truth;

@@ -8,7 +8,7 @@ use crate::exports::{ACCOUNT, Overview, views};
 const PUBLISHED: &str = "data_lake/curated/social_media/tiktok/video_performance_daily.csv";
 const PROMISED: &str = "date,video_id,video_title,views,likes,comments,shares,completion_rate,engagement_rate,hashtags,sounds";
 
-fn desk_with_exports() -> Desk {
+pub fn desk_with_exports() -> Desk {
     let desk = Desk::new();
     for export in [
         Overview::new("2025-08-31", 60),
@@ -143,87 +143,6 @@ fn test_mode_leaves_the_lake_as_it_was() {
         answer.out
     );
     assert!(tables(&desk) == before, "test mode wrote into the lake");
-}
-
-#[test]
-fn a_number_leads_back_to_the_line_of_its_file() {
-    let desk = desk_with_exports();
-    desk.toklake_ends(0, &["run", "exports"]);
-    let answer = desk.toklake_ends(
-        0,
-        &[
-            "explain",
-            "account_daily.views",
-            "--account",
-            ACCOUNT,
-            "--date",
-            "2025-09-10",
-        ],
-    );
-    let day: chrono::NaiveDate = "2025-09-10".parse().unwrap();
-    assert!(
-        answer
-            .out
-            .contains(&format!("value             {}", views(day))),
-        "{}",
-        answer.out
-    );
-    assert!(
-        answer
-            .out
-            .contains(&format!("\"September 10\",\"{}\"", views(day))),
-        "{}",
-        answer.out
-    );
-    assert!(answer.out.contains("line 53"), "{}", answer.out);
-    assert!(
-        answer
-            .out
-            .contains("landing/tiktok/export/ada.sings/overview/"),
-        "{}",
-        answer.out
-    );
-}
-
-#[test]
-fn a_number_that_is_not_there_says_why() {
-    let desk = desk_with_exports();
-    let viewers: Vec<String> = (1..=25)
-        .map(|day| {
-            format!(
-                "\"2025-08-{day:02}\",\"9\",\"4\",\"{}\"",
-                if day == 7 { "five" } else { "5" }
-            )
-        })
-        .collect();
-    let header = "\"Date\",\"Total Viewers\",\"New Viewers\",\"Returning Viewers\"";
-    desk.put("exports/Viewers.csv", crate::exports::csv(header, &viewers));
-    desk.toklake_ends(1, &["run", "exports"]);
-    let why = |column: &str, day: &str| {
-        let column = format!("account_daily.{column}");
-        let told = desk
-            .toklake_ends(0, &["explain", &column, "--date", day, "--json"])
-            .json();
-        let reasons = told["report"]["missing"].as_array().expect("a list");
-        let reasons = reasons.iter().filter_map(Value::as_str);
-        reasons.collect::<Vec<_>>().join("\n")
-    };
-    assert_eq!(why("views", "2025-09-04"), "");
-    let outside = why("viewers", "2025-09-04");
-    assert!(
-        outside.contains("24 days from 2025-08-01 to 2025-08-25"),
-        "{outside}"
-    );
-    let aside = why("viewers", "2025-08-07");
-    assert!(
-        aside.contains("1 rows for `raw.export__viewers` were set aside"),
-        "{aside}"
-    );
-    let never = why("followers", "2025-09-04");
-    assert!(
-        never.contains("nothing that tells it has landed for `ada.sings`"),
-        "{never}"
-    );
 }
 
 #[test]
@@ -436,24 +355,4 @@ fn doctor_finds_a_flipped_bit() {
     );
     let answer = desk.toklake_ends(1, &["doctor", "--deep"]);
     assert!(answer.out.contains("NOT OK"), "{}", answer.out);
-}
-
-#[test]
-fn a_day_names_the_month_of_a_monthly_number() {
-    let desk = Desk::new();
-    let export = Overview::new("2025-09-18", 60);
-    let path = desk.put(&export.name(), export.zip()).display().to_string();
-    desk.toklake_ends(0, &["run", &path]);
-    let ask = |more: &[&str]| {
-        let words = [&["explain", "content_performance_monthly.views"], more].concat();
-        desk.toklake(&words)
-    };
-    let answer = ask(&["--date", "2025-08-05"]);
-    assert!(
-        answer.code == 0 && answer.out.contains("2025-08"),
-        "{answer:?}"
-    );
-    let open = ask(&["--account", ACCOUNT]);
-    let said = "say which one with `--date`";
-    assert!(open.code == 2 && open.err.contains(said), "{}", open.err);
 }

@@ -159,7 +159,7 @@ impl<'s> Told<'s> {
     }
 
     fn live(&self) -> Asked {
-        let columns: [LiveColumn; 7] = [
+        let columns: [LiveColumn; 8] = [
             ("sessions", |_| 1),
             ("views", |live| live.views),
             ("viewers", |live| live.unique_viewers),
@@ -167,6 +167,7 @@ impl<'s> Told<'s> {
             ("duration_seconds", |live| live.seconds),
             ("new_followers", |live| live.new_followers),
             ("diamonds", |live| live.diamonds),
+            ("gift_givers", |live| live.gifters),
         ];
         let mut truth = Numbers::new();
         for date in self.days(DAYS) {
