@@ -155,7 +155,10 @@ fn add_checks<'p>(
 
 fn add_metric(page: &mut String, metric: &Metric) -> std::fmt::Result {
     writeln!(page, "\n## `{}`\n\n{}\n", metric.name, metric.about)?;
-    writeln!(page, "- unit: {}, {}", metric.unit, metric.unit.about())?;
+    let unit = metric.unit.to_string();
+    let about = Some(metric.unit.about()).filter(|about| *about != unit);
+    let about = about.map_or_else(String::new, |about| format!(", {about}"));
+    writeln!(page, "- unit: {unit}{about}")?;
     writeln!(
         page,
         "- from: `{}`, by day of `{}`",

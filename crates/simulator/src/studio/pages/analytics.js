@@ -209,7 +209,8 @@
     call('studio/chrome', '/tiktokstudio/api/web/getanalyticsbannercontent');
     const found = await insight(history(['user_live_cnt_history', 'user_live_views_history',
       'user_live_unique_viewers_history', 'user_live_top_viewers_history', 'user_live_duration_time_history',
-      'user_live_new_followers_history', 'user_live_diamonds_history'], rangeOf()));
+      'user_live_new_followers_history', 'user_live_diamonds_history',
+      'user_live_follower_diamonds_history', 'user_live_gift_unique_viewers_history'], rangeOf()));
     if (!found) return;
     root.append(element('div', { class: 'cards' },
       card('live_count', 'LIVE sessions', brief(sum(numbers(found.user_live_cnt_history)))),
