@@ -8,6 +8,7 @@ mod as_of;
 mod build;
 mod calendar;
 mod check;
+mod coverage;
 mod doctor;
 mod error;
 mod experiments;
@@ -39,6 +40,7 @@ mod summary;
 
 pub use calendar::{Calendar, Slot};
 pub use check::*;
+pub use coverage::{Availability, Freshness, Restatement};
 pub use doctor::{DoctorLine, DoctorReport};
 pub use error::PipelineError;
 pub use experiments::{Asked, Experiment, ExperimentRow, ExperimentSlot, PostsNeeded};

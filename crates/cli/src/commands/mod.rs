@@ -1,6 +1,7 @@
 //! The commands, one file each: ask the pipeline, show what came of it.
 
 mod accounts;
+mod availability;
 mod calendar;
 mod check;
 mod completions;
@@ -12,6 +13,7 @@ mod doctor;
 mod experiment;
 mod explain;
 mod extract;
+mod freshness;
 mod gaps;
 mod import;
 mod insights;
@@ -25,6 +27,7 @@ mod raw;
 mod rebuild;
 mod reconcile;
 mod report;
+mod restatements;
 mod run;
 mod session;
 mod sql;
@@ -64,6 +67,9 @@ pub enum Command {
     Label(label::GiveLabel),
     Predict(predict::Predict),
     Quality(quality::Quality),
+    Availability(availability::ShowAvailability),
+    Freshness(freshness::ShowFreshness),
+    Restatements(restatements::ShowRestatements),
     Gaps(gaps::ShowGaps),
     Reconcile(reconcile::Reconcile),
     Validate(validate::Validate),
@@ -109,6 +115,9 @@ impl Command {
             Self::Label(_) => "label",
             Self::Predict(_) => "predict",
             Self::Quality(_) => "quality",
+            Self::Availability(_) => "availability",
+            Self::Freshness(_) => "freshness",
+            Self::Restatements(_) => "restatements",
             Self::Gaps(_) => "gaps",
             Self::Reconcile(_) => "reconcile",
             Self::Validate(_) => "validate",
@@ -145,6 +154,9 @@ impl Command {
             Self::Label(command) => command.run(world).await,
             Self::Predict(command) => command.run(world).await,
             Self::Quality(command) => command.run(world).await,
+            Self::Availability(command) => command.run(world).await,
+            Self::Freshness(command) => command.run(world).await,
+            Self::Restatements(command) => command.run(world).await,
             Self::Gaps(command) => command.run(world).await,
             Self::Reconcile(command) => command.run(world).await,
             Self::Validate(command) => command.run(world).await,

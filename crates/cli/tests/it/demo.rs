@@ -53,6 +53,7 @@ fn every_fact_of_a_play_with_troubles_is_true_and_raises_no_alarm() {
     let alarms = "select check_name, row_text from meta.quality_findings where check_name <> 'days_are_missing'";
     assert_eq!(desk.rows(alarms), Vec::<Value>::new());
     assert_grains_agree(&desk);
+    assert_coverage_is_told(&desk);
     assert_eq!(all.len(), 24);
     let mut reasons: BTreeSet<String> = BTreeSet::new();
     for one in all {
@@ -75,6 +76,25 @@ fn every_fact_of_a_play_with_troubles_is_true_and_raises_no_alarm() {
         "several_days",
     ] {
         assert!(reasons.contains(reason), "{reason} is not in {reasons:?}");
+    }
+}
+
+/// What TikTok tells, how new it is and what it changed: each command has the rows of its dataset.
+fn assert_coverage_is_told(desk: &Desk) {
+    for (command, dataset) in [
+        ("availability", "curated.availability"),
+        ("freshness", "meta.freshness"),
+        ("restatements", "meta.restatements"),
+    ] {
+        let report = desk.toklake_ends(0, &[command, "--json"]).json();
+        let rows = report["report"].as_array().expect("a list").len() as i64;
+        assert!(rows > 1, "{command}: only {rows}");
+        assert_eq!(
+            rows,
+            desk.number(&format!("select count(*) from {dataset}"))
+        );
+        let told = desk.toklake_ends(0, &[command]).out;
+        assert!(told.contains("luna.beats"), "{command}: {told}");
     }
 }
 

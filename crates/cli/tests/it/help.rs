@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 
-const COMMANDS: [&str; 40] = [
+const COMMANDS: [&str; 43] = [
     "demo",
     "run",
     "extract",
@@ -38,6 +38,9 @@ const COMMANDS: [&str; 40] = [
     "label",
     "predict",
     "quality",
+    "availability",
+    "freshness",
+    "restatements",
     "gaps",
     "reconcile",
     "validate",
