@@ -120,14 +120,19 @@ impl Pipeline {
         };
         let steps = self.steps(model).await?;
         let value = column.and_then(|c| row.iter().find(|(name, _)| *name == c.name)?.1.clone());
+        let inputs = self.inputs(model, what.column.as_deref(), &row).await?;
         let missing = match column.filter(|_| value.is_none() && !row.is_empty()) {
             None => vec![],
             Some(Column { name, .. }) => {
-                let (column, row) = (name.as_str(), row.as_slice());
-                self.missing(&Missing { model, column, row }).await?
+                let missing = Missing {
+                    model,
+                    column: name,
+                    row: &row,
+                    inputs: &inputs.rows,
+                };
+                self.missing(&missing).await?
             }
         };
-        let inputs = self.inputs(model, what.column.as_deref(), &row).await?;
         Ok(Explanation {
             dataset: model.name.to_string(),
             column: column.map(|c| c.name.clone()),
@@ -135,10 +140,10 @@ impl Pipeline {
             unit: column.and_then(|c| c.unit).map(|u| u.to_string()),
             value,
             missing,
-            evidence: self.evidence(&row, &inputs, &steps).await?,
-            inputs,
+            evidence: self.evidence(&row, &inputs.rows, &steps).await?,
             steps,
-            notes: notes(&row),
+            notes: notes(&row, model, inputs.looks_around),
+            inputs: inputs.rows,
             row,
         })
     }
@@ -218,7 +223,7 @@ fn column<'m>(model: &'m Model, name: &str) -> Result<&'m Column, PipelineError>
 }
 
 /// What a reader of this row should know: moved days, unsettled values, missing numbers.
-fn notes(row: &Row) -> Vec<String> {
+fn notes(row: &Row, model: &Model, looks_around: bool) -> Vec<String> {
     let value = |name: &str| {
         row.iter()
             .find(|(n, _)| n == name)
@@ -248,6 +253,12 @@ fn notes(row: &Row) -> Vec<String> {
     }
     if value("is_settled") == Some("false") {
         notes.push("not settled: TikTok may still change it".to_owned());
+    }
+    if looks_around {
+        notes.push(format!(
+            "other rows go into it too, as project/{}.sql says: the one before, or all to compare with",
+            model.path
+        ));
     }
     if let Some(state) = value("state").filter(|s| *s != "measured") {
         notes.push(format!("views are not there: {state}"));

@@ -1,7 +1,7 @@
 select
     d.account,
-    cast(d.name as bigint) as weekday,
-    cast(h.name as bigint) as hour,
+    try_cast(d.name as bigint) as weekday,
+    try_cast(h.name as bigint) as hour,
     h.gain * d.gain as lift,
     h.posts as hour_posts,
     d.posts as weekday_posts,

@@ -145,7 +145,7 @@ fn value(value: Option<&str>) -> String {
     value.map_or_else(|| "NULL".to_owned(), one_line)
 }
 
-/// Rows in short: what tells them apart, and the column asked for with the total it comes from.
+/// Rows in short: what tells them apart, and the columns that go into the value, with their totals.
 fn inputs(page: &mut Page, explanation: &Explanation) {
     if explanation.inputs.is_empty() {
         return;
@@ -161,15 +161,15 @@ fn inputs(page: &mut Page, explanation: &Explanation) {
         ""
     };
     page.heading("its inputs", &format!("rows about the same{more}"));
-    let column = explanation.column.as_deref().unwrap_or_default();
-    let total = format!("{column}_total");
     for input in &explanation.inputs {
         let rows = if input.count == 1 { "row" } else { "rows" };
         page.item(&format!("{}, {} {rows}", input.dataset, input.count), "");
         page.note(&format!("where {}", input.filter));
         for row in &input.first {
             let is_shown = |name: &str| {
-                name == column || name == total || input.key.iter().any(|key| key == name)
+                let value = name.trim_end_matches("_total");
+                let mut shown = input.key.iter().chain(&input.columns);
+                shown.any(|shown| shown == name || shown == value)
             };
             let cells = row.iter().filter(|(name, _)| is_shown(name));
             let cells = cells.map(|(name, cell)| format!("{name}={}", value(cell.as_deref())));

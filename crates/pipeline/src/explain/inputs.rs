@@ -1,10 +1,10 @@
 //! The rows of other datasets that a row is made from, down to rows that name lines of landed files.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::Serialize;
 use toklake_engine::{Model, quoted};
-use toklake_lake::{Column, LogicalType};
+use toklake_lake::{Column, DatasetName, LogicalType};
 
 use super::Row;
 use super::evidence::named;
@@ -28,8 +28,25 @@ pub struct InputRows {
     pub count: usize,
     /// Columns that tell them apart.
     pub key: Vec<String>,
+    /// Columns that go into the value; none where no column was asked for.
+    pub columns: Vec<String>,
     /// The first of them by that key.
     pub first: Vec<Vec<(String, Option<String>)>>,
+}
+
+/// What a row is made from.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    pub rows: Vec<InputRows>,
+    /// Whether rows about something else go into the value too.
+    pub looks_around: bool,
+}
+
+/// A row on the way down, with the columns of it that are asked for.
+struct Step<'m> {
+    model: &'m Model,
+    columns: BTreeSet<String>,
+    row: Vec<(String, Option<String>)>,
 }
 
 impl Pipeline {
@@ -39,61 +56,80 @@ impl Pipeline {
         model: &Model,
         column: Option<&str>,
         row: &Row,
-    ) -> Result<Vec<InputRows>, PipelineError> {
-        let mut found: Vec<InputRows> = vec![];
-        let mut waiting = VecDeque::from([(model, row.to_vec())]);
-        while let Some((model, row)) = waiting.pop_front() {
-            if let Some(filter) = day_before(model, &row) {
-                found.extend(self.input(model, filter).await?);
+    ) -> Result<Inputs, PipelineError> {
+        let mut found = Inputs::default();
+        let columns = column.map(str::to_owned).into_iter().collect();
+        let row = row.to_vec();
+        let mut waiting = VecDeque::from([Step {
+            model,
+            columns,
+            row,
+        }]);
+        while let Some(step) = waiting.pop_front() {
+            if let Some(filter) = day_before(step.model, &step.row) {
+                let before = self.input(step.model, filter, &step.columns).await?;
+                found.rows.extend(before);
             }
-            if !named(&row).is_empty() {
+            if !named(&step.row).is_empty() {
                 continue;
             }
-            for input in self.told_by(model, column, &row) {
-                let Some(filter) = filter(input, &row) else {
+            for (input, columns) in self.told_by(&step, &mut found.looks_around).await? {
+                let Some(filter) = filter(input, &step.row) else {
                     continue;
                 };
                 let is_known = |known: &InputRows| {
                     known.dataset == input.name.to_string() && known.filter == filter
                 };
-                if found.len() >= MOST || found.iter().any(is_known) {
+                if found.rows.len() >= MOST || found.rows.iter().any(is_known) {
                     continue;
                 }
-                if let Some(rows) = self.input(input, filter).await? {
-                    waiting.extend(rows.first.iter().map(|row| (input, row.clone())));
-                    found.push(rows);
+                if let Some(rows) = self.input(input, filter, &columns).await? {
+                    waiting.extend(rows.first.iter().map(|row| Step {
+                        model: input,
+                        columns: columns.clone(),
+                        row: row.clone(),
+                    }));
+                    found.rows.push(rows);
                 }
             }
         }
         Ok(found)
     }
 
-    /// What a model reads; where some of that has a column of the name asked for, those of the nearest grain.
-    fn told_by(&self, model: &Model, column: Option<&str>, row: &Row) -> Vec<&Model> {
+    /// What the columns of a row are made of; without columns, all that its model reads.
+    async fn told_by(
+        &self,
+        step: &Step<'_>,
+        looks_around: &mut bool,
+    ) -> Result<Vec<(&Model, BTreeSet<String>)>, PipelineError> {
         let project = &self.engine.project;
-        let reads = model.reads.iter();
-        let reads: Vec<&Model> = reads.filter_map(|name| project.model(name).ok()).collect();
-        let has = |input: &&Model| column.is_some_and(|name| input.contract.column(name).is_some());
-        let named: Vec<&Model> = reads.iter().copied().filter(has).collect();
-        let grain = |input: &&Model| {
-            let key = input.contract.key.iter();
-            let days = ["date", "label_date"];
-            key.filter(|name| !days.contains(&name.as_str()) && cell(row, name).is_none())
-                .count()
-        };
-        match named.iter().map(&grain).min() {
-            None => reads,
-            Some(nearest) => named
-                .into_iter()
-                .filter(|input| grain(input) == nearest)
-                .collect(),
+        let mut told: BTreeMap<DatasetName, BTreeSet<String>> = BTreeMap::new();
+        for column in &step.columns {
+            let made_of = self.engine.made_of(step.model, column).await?;
+            *looks_around |= made_of.looks_around;
+            for (dataset, columns) in made_of.columns {
+                told.entry(dataset).or_default().extend(columns);
+            }
         }
+        if step.columns.is_empty() {
+            told.extend(
+                step.model
+                    .reads
+                    .iter()
+                    .map(|read| (read.clone(), BTreeSet::new())),
+            );
+        }
+        let told = told.into_iter();
+        Ok(told
+            .filter_map(|(name, columns)| Some((project.model(&name).ok()?, columns)))
+            .collect())
     }
 
     async fn input(
         &self,
         model: &Model,
         filter: String,
+        columns: &BTreeSet<String>,
     ) -> Result<Option<InputRows>, PipelineError> {
         let key = model.contract.key.clone();
         let sql = format!(
@@ -122,6 +158,7 @@ impl Pipeline {
             filter,
             count,
             key,
+            columns: columns.iter().cloned().collect(),
             first,
         }))
     }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use toklake_engine::{Model, quoted};
 use toklake_lake::{DatasetName, Zone};
 
-use super::Row;
+use super::{InputRows, Row};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 
@@ -21,6 +21,8 @@ pub(super) struct Missing<'a> {
     pub model: &'a Model,
     pub column: &'a str,
     pub row: &'a Row,
+    /// The rows it would be made of.
+    pub inputs: &'a [InputRows],
 }
 
 impl Missing<'_> {
@@ -47,6 +49,29 @@ impl Missing<'_> {
             }
         }
         said
+    }
+
+    /// What it would be made of and is not there either; without any row of it, there is nothing to make it of.
+    fn said_by_inputs(&self) -> Vec<String> {
+        let all_shown = self
+            .inputs
+            .iter()
+            .filter(|input| input.count == input.first.len());
+        let lacks = |input: &InputRows, name: &String| {
+            let mut cells = input.first.iter().flatten();
+            !cells.any(|(column, value)| column == name && value.is_some())
+        };
+        all_shown
+            .flat_map(|input| {
+                let lacking = input.columns.iter().filter(|name| lacks(input, name));
+                lacking.map(|name| {
+                    format!(
+                        "`{name}` of `{}` is not there, where {}",
+                        input.dataset, input.filter
+                    )
+                })
+            })
+            .collect()
     }
 
     /// Conditions on the account and the video that the row is about, as far as `model` has such columns.
@@ -78,6 +103,7 @@ impl Pipeline {
         missing: &Missing<'_>,
     ) -> Result<Vec<String>, PipelineError> {
         let mut reasons = missing.said_by_row();
+        reasons.extend(missing.said_by_inputs());
         reasons.extend(self.by_availability(missing).await?);
         let tellers = self.tellers(missing);
         let mut silent = vec![];
