@@ -105,4 +105,13 @@ impl World {
             .as_deref()
             .map(|name| settings.handle_of(name))
     }
+
+    /// The account meant, which has to be one of the lake.
+    pub async fn account_of(&self, pipeline: &Pipeline) -> Result<Option<String>> {
+        let account = self.account(&pipeline.settings);
+        if let Some(account) = &account {
+            pipeline.know(account).await?;
+        }
+        Ok(account)
+    }
 }

@@ -38,6 +38,25 @@ impl Pipeline {
         Ok(validate(&self.engine.project, self.engine.limits).await?)
     }
 
+    /// Whether anything of an account was read; where nothing was read at all, nobody can tell.
+    ///
+    /// # Errors
+    /// An account that is not there, with those that are.
+    pub async fn know(&self, account: &str) -> Result<(), PipelineError> {
+        // a file of readings names its accounts in its lines
+        let sql = "select account from meta.files where account not like '\\_%' \
+            union select account from curated.account_daily union select account from curated.videos order by account";
+        let rows = self.engine.sql(sql).await?.texts();
+        let known: Vec<&str> = rows.iter().filter_map(|row| row[0].as_deref()).collect();
+        if known.is_empty() || known.contains(&account) {
+            return Ok(());
+        }
+        Err(PipelineError::Question {
+            message: format!("nothing of `{account}` is in this lake"),
+            remedy: format!("its accounts: {}", known.join(", ")),
+        })
+    }
+
     /// Answers a query over any datasets.
     pub async fn sql(&self, sql: &str) -> Result<Rows, PipelineError> {
         Ok(self.engine.sql(sql).await?)

@@ -67,9 +67,14 @@ pub struct QualityReport {
 }
 
 impl Pipeline {
-    /// Judges every curated dataset and counts the quarantine.
-    pub async fn quality(&self) -> Result<QualityReport, PipelineError> {
-        let quality = self.engine.judge().await?;
+    /// Judges every curated dataset, of one account or of all, and counts the quarantine.
+    pub async fn quality(&self, account: Option<&str>) -> Result<QualityReport, PipelineError> {
+        let mut quality = self.engine.judge().await?;
+        if let Some(account) = account {
+            quality.days.retain(|day| day.account == account);
+            let is_of = |row: &FailingRow| row.account.as_deref().is_none_or(|of| of == account);
+            quality.failing.retain(is_of);
+        }
         let score = |dimension: Dimension| (dimension.word().to_owned(), quality.mean(dimension));
         Ok(QualityReport {
             overall: quality.overall(),

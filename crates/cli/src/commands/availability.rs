@@ -25,7 +25,7 @@ impl ShowAvailability {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.reading()?;
-        let account = world.account(&pipeline.settings);
+        let account = world.account_of(&pipeline).await?;
         let rows = pipeline.availability(account.as_deref()).await?;
         let style = world.shell.style;
         world

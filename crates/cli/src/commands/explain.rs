@@ -55,7 +55,7 @@ impl ExplainValue {
             false => world.pipeline()?,
         };
         let (dataset, column) = parts(&self.what);
-        let account = world.account(&pipeline.settings);
+        let account = world.account_of(&pipeline).await?;
         let what = Explain {
             dataset,
             column,

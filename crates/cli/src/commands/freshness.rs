@@ -25,7 +25,7 @@ impl ShowFreshness {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.reading()?;
-        let account = world.account(&pipeline.settings);
+        let account = world.account_of(&pipeline).await?;
         let rows = pipeline.freshness(account.as_deref()).await?;
         let (style, now) = (world.shell.style, world.now);
         world.shell.answer("freshness", Ending::Fine, &rows, || {

@@ -24,7 +24,7 @@ impl ShowGaps {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.reading()?;
-        let account = world.account(&pipeline.settings);
+        let account = world.account_of(&pipeline).await?;
         let gaps = pipeline.reading_gaps(account.as_deref(), world.now).await?;
         let style = world.shell.style;
         world
@@ -60,14 +60,11 @@ fn told(gap: &Gap) -> String {
     let length = format!("{:.1} days", gap.days);
     let when = match &gap.to_at {
         Some(to) => format!(
-            "nobody looked for {length}, {} to {}",
+            "no reading for {length}, {} to {}",
             day(&gap.from_at),
             day(to)
         ),
-        None => format!(
-            "nobody has looked since {}, for {length}",
-            day(&gap.from_at)
-        ),
+        None => format!("no reading since {}, for {length}", day(&gap.from_at)),
     };
     let videos = match gap.video_ids.len() as u64 {
         0 => "no video lost its 24-hour velocity".to_owned(),
@@ -77,7 +74,7 @@ fn told(gap: &Gap) -> String {
         ),
     };
     let days = match gap.days_unknown {
-        None => "`toklake run` ends it".to_owned(),
+        None => "the next reading ends the gap".to_owned(),
         Some(0) => "every day of the account is known".to_owned(),
         Some(n) => format!(
             "{} not told yet",
@@ -114,11 +111,11 @@ mod tests {
         };
         insta::assert_snapshot!(shown(&[gap, open], Style::default()), @r"
         luna.beats
-          - nobody looked for 3.0 days, 2026-03-02 to 2026-03-05; 2 videos have no
-            24-hour velocity and never will; 1 day of the account is not told yet
+          - no reading for 3.0 days, 2026-03-02 to 2026-03-05; 2 videos have no 24-hour
+            velocity and never will; 1 day of the account is not told yet
             7548491974771946518 7548761505190838294
-          - nobody has looked since 2026-03-09, for 2.5 days; no video lost its 24-hour
-            velocity; `toklake run` ends it
+          - no reading since 2026-03-09, for 2.5 days; no video lost its 24-hour
+            velocity; the next reading ends the gap
         ");
     }
 }

@@ -69,7 +69,7 @@ impl AskMetric {
                 Period::Week => Grain::Week,
                 Period::Month => Grain::Month,
             }),
-            account: world.account(&pipeline.settings),
+            account: world.account_of(&pipeline).await?,
         };
         let answer = pipeline.metric(&self.name, &ask).await?;
         let style = world.shell.style;

@@ -19,7 +19,7 @@ const SHOWN: usize = 5;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   toklake quality
-  toklake quality --json
+  toklake quality --account luna.beats --json
 
 Each score is the mean over datasets, accounts and days, which stand in
 `meta.quality_daily`; the failing rows stand in `meta.quality_findings`.
@@ -30,7 +30,9 @@ pub struct Quality {}
 impl Quality {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
-        let report = world.reading()?.quality().await?;
+        let pipeline = world.reading()?;
+        let account = world.account_of(&pipeline).await?;
+        let report = pipeline.quality(account.as_deref()).await?;
         let found = !report.rows.is_empty() || !report.quarantine.is_empty();
         let ending = if found {
             Ending::Findings

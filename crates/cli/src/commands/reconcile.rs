@@ -33,7 +33,7 @@ impl Reconcile {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.reading()?;
-        let account = world.account(&pipeline.settings);
+        let account = world.account_of(&pipeline).await?;
         let gaps = pipeline
             .reconcile(account.as_deref(), f64::from(self.over) / 100.0)
             .await?;

@@ -35,7 +35,7 @@ impl ShowRestatements {
     /// Shows.
     pub async fn run(self, world: &World) -> Result<Ending> {
         let pipeline = world.reading()?;
-        let account = world.account(&pipeline.settings);
+        let account = world.account_of(&pipeline).await?;
         let rows = pipeline
             .restatements(account.as_deref(), self.since)
             .await?;

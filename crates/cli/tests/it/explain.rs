@@ -183,10 +183,38 @@ fn a_sum_leads_back_to_rows_about_the_same_and_says_how_many_there_are() {
         sum.contains("curated.video_daily, 2 rows") && sum.contains("\"views_total\":1900"),
         "{sum}"
     );
+    let shouted = [&day[..], &["--where", "hashtag=#LATE"]].concat();
+    assert!(told(&desk.toklake_ends(0, &shouted)).contains("hashtag late"));
+    let nobody = desk.toklake_ends(2, &["metric", "views", "--account", "nobody"]);
+    assert!(
+        nobody.err.contains("its accounts: luna.beats"),
+        "{}",
+        nobody.err
+    );
     let wrong = desk.toklake(&[&day[..], &["--where", "hastag=late"]].concat());
     assert!(
         wrong.code == 2 && wrong.err.contains("did you mean `hashtag`"),
         "{}",
         wrong.err
     );
+}
+
+#[test]
+fn a_rate_leads_back_to_what_its_query_makes_it_of_and_says_what_it_lacks() {
+    let desk = desk_with_readings();
+    let words = ["--video", VIDEO, "--date", "2025-09-02"];
+    let rate = [
+        &["explain", "video_performance_daily.engagement_rate"],
+        &words[..],
+    ]
+    .concat();
+    let rate = told(&desk.toklake_ends(0, &rate));
+    for said in [
+        "curated.video_daily, 1 row where account = 'luna.beats'",
+        "views=1200 likes=0 comments=NULL shares=NULL",
+        "`shares` of `curated.video_daily` is not there, where account = 'luna.beats'",
+    ] {
+        assert!(rate.contains(said), "`{said}` is not in {rate}");
+    }
+    assert!(!rate.contains("curated.videos, 1 row"), "{rate}");
 }

@@ -86,7 +86,7 @@ pub async fn check_data(
         });
     Ok(DataCheck {
         fresh: fresh.collect(),
-        quality: pipeline.quality().await?,
+        quality: pipeline.quality(None).await?,
     })
 }
 

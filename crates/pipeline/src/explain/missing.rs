@@ -36,7 +36,10 @@ impl Missing<'_> {
         const OF_THE_ROW: [&str; 5] = ["state", "status", "basis", "reason", "why"];
         let own = |name: &str| {
             let ending = name.strip_prefix(self.column).unwrap_or_default();
-            OF_THE_ROW.contains(&name) || OF_THE_ROW.contains(&ending.trim_start_matches('_'))
+            let says_not = |value: &str| name == "method" && value.starts_with("not_");
+            self.cell(name).is_some_and(says_not)
+                || OF_THE_ROW.contains(&name)
+                || OF_THE_ROW.contains(&ending.trim_start_matches('_'))
         };
         let mut said = vec![];
         for column in &self.model.contract.columns {

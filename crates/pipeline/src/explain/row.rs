@@ -47,6 +47,15 @@ fn which_one(model: &Model, what: &Explain) -> String {
     }
 }
 
+/// A column that has a value, or nothing; hashtags however they are written.
+fn cell(name: &str, value: &str) -> String {
+    match (name, value) {
+        (_, "") => format!("{name} is null"),
+        ("hashtag", tag) => format!("{name} = folded({})", quoted(tag.trim_start_matches('#'))),
+        _ => format!("cast({name} as text) = {}", quoted(value)),
+    }
+}
+
 impl Pipeline {
     /// The row of `model` that `what` names.
     pub(super) async fn row(
@@ -73,8 +82,7 @@ impl Pipeline {
             conditions.push(format!("video_id = {}", quoted(video)));
         }
         for (name, value) in &what.cells {
-            let name = &column(model, name)?.name;
-            conditions.push(format!("cast({name} as text) = {}", quoted(value)));
+            conditions.push(cell(&column(model, name)?.name, value));
         }
         let key = model.contract.key.join(", ");
         let filter = if conditions.is_empty() {
@@ -98,7 +106,10 @@ impl Pipeline {
         match rows.as_slice() {
             [] => Err(question(
                 format!("no row of `{}` {}", model.name, filter),
-                "see which rows there are: `toklake sql \"select * from DATASET\"`",
+                &format!(
+                    "see which rows there are: `toklake sql \"select * from {} order by {key}\"`",
+                    model.name
+                ),
             )),
             [row] => Ok(names.zip(row.clone()).collect()),
             _ => Err(question(

@@ -64,6 +64,8 @@ impl Kind {
         let text = text.trim();
         match self {
             Self::Text | Self::Path => Ok(Value::Text(text.to_owned())),
+            // files that say nothing of their account stand under one that no handle can be
+            Self::Handle if text.starts_with("unknown.") => Ok(Value::Text(text.to_owned())),
             Self::Handle => valid_handle(text).map(Value::Text).ok_or_else(|| {
                 format!("`{text}` is no TikTok handle: letters, digits, `.` and `_`, at most 24")
             }),

@@ -206,6 +206,9 @@ impl<'a> Place<'a, '_> {
     }
 
     fn created_at(&self) -> Result<i64, Fault> {
+        if self.value.starts_with('"') {
+            return self.observed_at();
+        }
         let wanted = "seconds since 1970 up to the year 9999";
         instant::from_seconds(self.count()?).ok_or_else(|| self.wrong("past_range", wanted))
     }

@@ -19,7 +19,7 @@ pub(super) enum Slot {
     Text(usize),
     /// RFC 3339, or seconds since 1970.
     ObservedAt,
-    /// Seconds since 1970.
+    /// Seconds since 1970, or RFC 3339.
     CreatedAt,
     /// A whole number of at least 0.
     Count(usize),

@@ -144,6 +144,11 @@ fn lines_of_other_forms_are_read_alike() {
         ),
         (r#""create_time":1.0"#, "created_at", json!(1_000_000)),
         (
+            r#""create_time":"2024-11-20T21:23:56Z""#,
+            "created_at",
+            json!(1_732_137_836_000_000_i64),
+        ),
+        (
             r#""is_ad":false,"tags":["a", {"b": 1e999}]"#,
             "extra",
             json!(r#"{"is_ad":false,"tags":["a", {"b": 1e999}]}"#),
