@@ -75,6 +75,17 @@ impl DurableStore {
         blocking(path, move || publisher.settle_names(&folder)).await
     }
 
+    /// Removes what writers that were killed left in a folder; only for who alone may write there.
+    pub async fn sweep(&self, folder: &Path) -> Result<()> {
+        let path = self.local(folder)?;
+        let publisher = Arc::clone(&self.publisher);
+        blocking(path.clone(), move || {
+            publisher.sweep(&path);
+            Ok(())
+        })
+        .await
+    }
+
     /// Where an object lies on disk.
     pub fn local(&self, location: &Path) -> Result<PathBuf> {
         if location.is_root() || is_reserved(location) {

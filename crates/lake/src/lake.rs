@@ -159,6 +159,16 @@ impl Lake {
             .map_err(|source| LakeError::store("write", self.name(path), source))
     }
 
+    /// Removes what a killed run left in a folder where people look: files in the making. Whoever calls
+    /// it has the lake ([`Self::lock`]), so that no other run is making them.
+    pub async fn sweep(&self, folder: &Path) -> Result<(), LakeError> {
+        let Some(store) = self.durable() else {
+            return Ok(());
+        };
+        let swept = store.sweep(folder).await;
+        swept.map_err(|source| LakeError::store("clean", self.name(folder), source))
+    }
+
     pub async fn exists(&self, path: &Path) -> Result<bool, LakeError> {
         match self.store().head(path).await {
             Ok(_) => Ok(true),

@@ -218,6 +218,18 @@ impl<D: Disk> Publisher<D> {
         }
     }
 
+    /// Removes the temporary files of other processes in a folder: for who alone may write there.
+    pub(crate) fn sweep(&self, folder: &Path) {
+        let own = format!("{TEMPORARY}{}-", std::process::id());
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(TEMPORARY) && !name.starts_with(&own) {
+                self.remove_temporary(&entry.path());
+            }
+        }
+    }
+
     /// What stays behind is hidden from listings, so failing to remove it harms nobody.
     fn remove_temporary(&self, path: &Path) {
         if let Err(error) = self.disk.remove(path) {

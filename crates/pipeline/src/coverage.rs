@@ -93,14 +93,7 @@ impl Pipeline {
             given: parsed(&row[7]).unwrap_or_default(),
             observed_at: text(&row[8]),
         };
-        Ok(self
-            .engine
-            .sql(&sql)
-            .await?
-            .texts()
-            .into_iter()
-            .map(row)
-            .collect())
+        self.told(&sql, row).await
     }
 
     /// How new the numbers of an account or of all are.
@@ -121,14 +114,7 @@ impl Pipeline {
             days_measured: parsed(&row[4]).unwrap_or_default(),
             observed_at: row[5].clone(),
         };
-        Ok(self
-            .engine
-            .sql(&sql)
-            .await?
-            .texts()
-            .into_iter()
-            .map(row)
-            .collect())
+        self.told(&sql, row).await
     }
 
     /// What TikTok changed afterwards, of days from `since` on, the newest days first.
@@ -157,14 +143,16 @@ impl Pipeline {
             old_observed_at: row[6].clone(),
             observed_at: row[7].clone(),
         };
-        Ok(self
-            .engine
-            .sql(&sql)
-            .await?
-            .texts()
-            .into_iter()
-            .map(row)
-            .collect())
+        self.told(&sql, row).await
+    }
+
+    async fn told<T>(
+        &self,
+        sql: &str,
+        row: impl Fn(Vec<Option<String>>) -> T,
+    ) -> Result<Vec<T>, PipelineError> {
+        let rows = self.engine.sql(sql).await?.texts();
+        Ok(rows.into_iter().map(row).collect())
     }
 }
 

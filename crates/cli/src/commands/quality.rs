@@ -55,6 +55,11 @@ pub fn shown(report: &QualityReport, style: Style) -> String {
     }
     for (dimension, score) in &report.scores {
         match score {
+            // scores are the same whenever they are asked for: how long ago is another question
+            Some(score) if dimension == "freshness" => {
+                let text = "when it was looked at; how long ago: `toklake freshness`";
+                page.fact(dimension, &percent(*score), text);
+            }
             Some(score) => page.fact(dimension, &percent(*score), ""),
             None => page.fact(dimension, "", "nothing measured"),
         }
@@ -95,10 +100,17 @@ fn weakest(page: &mut Page, report: &QualityReport) {
         let overall = dataset.overall.map(percent).unwrap_or_default();
         let name = dataset.dataset.trim_start_matches("curated.");
         let days = counted(dataset.days, "day", "days");
-        page.item(
-            &format!("{overall} {name} of {}, {days}", dataset.account),
-            "",
+        let low = dataset.scores.iter().filter_map(|(dimension, score)| {
+            let score = score.filter(|score| *score < 0.9995)?;
+            Some(format!("{dimension} {}", percent(score)))
+        });
+        let low: Vec<String> = low.collect();
+        let of = format!(
+            "{overall} {name} of {}, {days}: {}",
+            dataset.account,
+            low.join(", ")
         );
+        page.item(&of, "");
         let date = dataset
             .worst_date
             .map_or_else(String::new, |date| format!("{date}: "));

@@ -44,6 +44,27 @@ fn a_run_that_was_interrupted_is_finished_by_the_next() {
     assert_eq!(desk.fingerprints(), never.fingerprints());
 }
 
+/// A run that is killed between the writing of a published file and its name leaves this.
+#[test]
+fn what_a_killed_run_left_beside_a_published_file_goes_with_the_next() {
+    const FOLDER: &str = "data_lake/curated/social_media/tiktok";
+    let desk = Desk::new();
+    let export = Overview::new("2025-09-18", 60);
+    let path = desk.put(&export.name(), export.zip()).display().to_string();
+    desk.toklake_ends(0, &["run", &path]);
+    let left = desk.put(&format!("{FOLDER}/.tmp-1-7"), "half a file");
+    desk.toklake_ends(0, &["run", &path]);
+    assert!(left.exists(), "nothing was written, and nobody looked");
+    std::fs::remove_file(
+        desk.path()
+            .join(FOLDER)
+            .join("content_performance_monthly.csv"),
+    )
+    .expect("it was published");
+    desk.toklake_ends(0, &["run", &path]);
+    assert!(!left.exists());
+}
+
 fn interrupted(mut command: Command, after: Duration) -> Answer {
     let child = command
         .stdout(Stdio::piped())

@@ -106,6 +106,7 @@ struct Work<'a> {
 impl Work<'_> {
     /// One pass over the table in account order, a file after the other.
     async fn write(&self) -> Result<Vec<Published>, EngineError> {
+        self.sweep(&self.promise.path).await?;
         let context = session::context(self.lake, self.limits)?;
         session::register(
             &context,
@@ -211,6 +212,7 @@ impl Work<'_> {
         path: &str,
         rows: impl Stream<Item = Result<RecordBatch, DataFusionError>> + Unpin,
     ) -> Result<Published, EngineError> {
+        self.sweep(path).await?;
         let rows = match self.promise.format {
             Format::Csv => self.write_csv(path, rows).await?,
             Format::Parquet => self.write_parquet(path, rows).await?,
@@ -220,6 +222,14 @@ impl Work<'_> {
             rows,
             written: true,
         })
+    }
+
+    /// Beside a published file people would see what a killed run left.
+    async fn sweep(&self, path: &str) -> Result<(), EngineError> {
+        match path.rsplit_once('/') {
+            Some((folder, _)) => Ok(self.lake.sweep(&Path::from(folder)).await?),
+            None => Ok(()),
+        }
     }
 
     async fn write_csv(

@@ -194,6 +194,24 @@ async fn files_in_the_making_are_hidden_and_cannot_be_named() {
     );
 }
 
+#[tokio::test]
+async fn what_a_killed_writer_left_is_swept_and_nothing_else() {
+    let (_folder, store) = store();
+    store.put(&Path::from("a/file"), "1".into()).await.unwrap();
+    let own = format!("a/.tmp-{}-7", std::process::id());
+    for name in ["a/.tmp-1-2", "a/b.csv", &own] {
+        std::fs::write(store.root().join(name), b"something").unwrap();
+    }
+    store.sweep(&Path::from("a")).await.unwrap();
+    store.sweep(&Path::from("nowhere")).await.unwrap();
+    let left = std::fs::read_dir(store.root().join("a")).unwrap();
+    let mut left: Vec<String> = left
+        .map(|entry| format!("a/{}", entry.unwrap().file_name().display()))
+        .collect();
+    left.sort();
+    assert_eq!(left, [own, "a/b.csv".to_owned(), "a/file".to_owned()]);
+}
+
 /// Most file systems list a folder in no order at all; a Delta log listed so "has a gap".
 #[tokio::test]
 async fn names_are_listed_in_order() {
