@@ -25,12 +25,16 @@ pub struct MadeOf {
 }
 
 impl Engine {
-    /// What `column` of `model` is made of; nothing where a source fills it. What rows are chosen by,
+    /// What columns of `model` are made of; nothing where a source fills them. What rows are chosen by,
     /// and in which order, is no part of a value and is left out.
     ///
     /// # Errors
     /// A query that cannot be planned.
-    pub async fn made_of(&self, model: &Model, column: &str) -> Result<MadeOf, EngineError> {
+    pub async fn made_of(
+        &self,
+        model: &Model,
+        columns: &BTreeSet<String>,
+    ) -> Result<MadeOf, EngineError> {
         let mut made_of = MadeOf::default();
         let Some(sql) = &model.sql else {
             return Ok(made_of);
@@ -44,8 +48,10 @@ impl Engine {
         let frame = context.sql(sql).await;
         let frame = frame.map_err(EngineError::query("plan", &model.name))?;
         let plan = frame.logical_plan();
-        if let Some(at) = plan.schema().index_of_column_by_name(None, column) {
-            made_of.follow(plan, at);
+        for column in columns {
+            if let Some(at) = plan.schema().index_of_column_by_name(None, column) {
+                made_of.follow(plan, at);
+            }
         }
         Ok(made_of)
     }

@@ -119,7 +119,7 @@ impl Pipeline {
             false => vec![],
         };
         let steps = self.steps(model).await?;
-        let value = column.and_then(|c| row.iter().find(|(name, _)| *name == c.name)?.1.clone());
+        let value = column.and_then(|column| cell(&row, &column.name).map(str::to_owned));
         let inputs = self.inputs(model, what.column.as_deref(), &row).await?;
         let missing = match column.filter(|_| value.is_none() && !row.is_empty()) {
             None => vec![],
@@ -175,6 +175,12 @@ impl Pipeline {
     }
 }
 
+/// What stands in a column of a row.
+fn cell<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
+    let (_, value) = row.iter().find(|(column, _)| column == name)?;
+    value.as_deref()
+}
+
 /// Leaves out queries all of whose inputs were left out.
 fn leave_out_idle(way: &mut Vec<&Model>) {
     loop {
@@ -224,11 +230,7 @@ fn column<'m>(model: &'m Model, name: &str) -> Result<&'m Column, PipelineError>
 
 /// What a reader of this row should know: moved days, unsettled values, missing numbers.
 fn notes(row: &Row, model: &Model, looks_around: bool) -> Vec<String> {
-    let value = |name: &str| {
-        row.iter()
-            .find(|(n, _)| n == name)
-            .and_then(|(_, v)| v.as_deref())
-    };
+    let value = |name: &str| cell(row, name);
     let mut notes = vec![];
     for (shift, method, what) in [
         ("shift_days", "alignment", "the row"),

@@ -11,8 +11,8 @@ use toklake_lake::{Content, Index, Landed, Landing, Receipt};
 use toklake_sources::export::account::name_facts;
 use toklake_sources::export::files::{Finding, Found, Refusal, Severity, discover};
 
-pub(crate) use accounts::canonical;
 use accounts::name_accounts;
+pub(crate) use accounts::{canonical, is_placeholder};
 use recognise::{Recognised, Unread, recognised};
 use said::SaidBefore;
 pub(crate) use said::without_outranked;

@@ -2,7 +2,7 @@
 
 use toklake_lake::{Landing, LandingFile};
 
-use super::{Evidence, ExplainStep, InputRows, Row};
+use super::{Evidence, ExplainStep, InputRows, Row, cell};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 use crate::{answers, reading};
@@ -103,8 +103,7 @@ pub(super) fn named(row: &Row) -> Vec<(&str, &str)> {
 /// The line that belongs to a column that names a file.
 fn line_of(row: &Row, name: &str) -> Option<i64> {
     let line = name.replace("landing_id", "line");
-    let (_, value) = row.iter().find(|(column, _)| *column == line)?;
-    value.as_deref()?.parse().ok()
+    cell(row, &line)?.parse().ok()
 }
 
 /// The landed file with the content `id` that the column `name` of `row` is about.
@@ -117,8 +116,7 @@ fn file_of<'f>(
     name: &str,
     id: &str,
 ) -> Option<&'f LandingFile> {
-    let whose = row.iter().find(|(column, _)| column == "account");
-    let whose = whose.and_then(|(_, value)| value.as_deref());
+    let whose = cell(row, "account");
     let mut alike: Vec<&LandingFile> = files.iter().filter(|f| f.landing_id == id).collect();
     alike.sort_by_key(|file| Some(file.key.account.as_str()) != whose);
     let is_about = |file: &LandingFile, column: &str| {

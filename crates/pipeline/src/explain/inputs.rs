@@ -1,14 +1,14 @@
 //! The rows of other datasets that a row is made from, down to rows that name lines of landed files.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use serde::Serialize;
 use toklake_engine::{Model, quoted};
-use toklake_lake::{Column, DatasetName, LogicalType};
+use toklake_lake::{Column, LogicalType};
 
-use super::Row;
 use super::evidence::named;
 use super::row::PERIODS;
+use super::{Row, cell};
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
 
@@ -42,11 +42,11 @@ pub(super) struct Inputs {
     pub looks_around: bool,
 }
 
-/// A row on the way down, with the columns of it that are asked for.
+/// Rows of one model on the way down, with the columns of them that are asked for.
 struct Step<'m> {
     model: &'m Model,
     columns: BTreeSet<String>,
-    row: Vec<(String, Option<String>)>,
+    rows: Vec<Vec<(String, Option<String>)>>,
 }
 
 impl Pipeline {
@@ -58,69 +58,65 @@ impl Pipeline {
         row: &Row,
     ) -> Result<Inputs, PipelineError> {
         let mut found = Inputs::default();
-        let columns = column.map(str::to_owned).into_iter().collect();
-        let row = row.to_vec();
         let mut waiting = VecDeque::from([Step {
             model,
-            columns,
-            row,
+            columns: column.map(str::to_owned).into_iter().collect(),
+            rows: vec![row.to_vec()],
         }]);
         while let Some(step) = waiting.pop_front() {
-            if let Some(filter) = day_before(step.model, &step.row) {
-                let before = self.input(step.model, filter, &step.columns).await?;
-                found.rows.extend(before);
-            }
-            if !named(&step.row).is_empty() {
-                continue;
-            }
-            for (input, columns) in self.told_by(&step, &mut found.looks_around).await? {
-                let Some(filter) = filter(input, &step.row) else {
-                    continue;
-                };
-                let is_known = |known: &InputRows| {
-                    known.dataset == input.name.to_string() && known.filter == filter
-                };
-                if found.rows.len() >= MOST || found.rows.iter().any(is_known) {
+            let told = match step.rows.iter().any(|row| named(row).is_empty()) {
+                true => self.told_by(&step, &mut found.looks_around).await?,
+                false => vec![],
+            };
+            for row in &step.rows {
+                if let Some(filter) = day_before(step.model, row) {
+                    let before = self.input(step.model, filter, &step.columns).await?;
+                    found.rows.extend(before);
+                }
+                if !named(row).is_empty() {
                     continue;
                 }
-                if let Some(rows) = self.input(input, filter, &columns).await? {
-                    waiting.extend(rows.first.iter().map(|row| Step {
-                        model: input,
-                        columns: columns.clone(),
-                        row: row.clone(),
-                    }));
-                    found.rows.push(rows);
+                for (input, columns) in &told {
+                    let Some(filter) = filter(input, row) else {
+                        continue;
+                    };
+                    let is_known = |known: &InputRows| {
+                        known.dataset == input.name.to_string() && known.filter == filter
+                    };
+                    if found.rows.len() >= MOST || found.rows.iter().any(is_known) {
+                        continue;
+                    }
+                    if let Some(rows) = self.input(input, filter, columns).await? {
+                        waiting.push_back(Step {
+                            model: input,
+                            columns: columns.clone(),
+                            rows: rows.first.clone(),
+                        });
+                        found.rows.push(rows);
+                    }
                 }
             }
         }
         Ok(found)
     }
 
-    /// What the columns of a row are made of; without columns, all that its model reads.
+    /// What the columns of a step are made of; without columns, all that its model reads.
     async fn told_by(
         &self,
         step: &Step<'_>,
         looks_around: &mut bool,
     ) -> Result<Vec<(&Model, BTreeSet<String>)>, PipelineError> {
         let project = &self.engine.project;
-        let mut told: BTreeMap<DatasetName, BTreeSet<String>> = BTreeMap::new();
-        for column in &step.columns {
-            let made_of = self.engine.made_of(step.model, column).await?;
+        let told = if step.columns.is_empty() {
+            let reads = step.model.reads.iter();
+            reads.map(|read| (read.clone(), BTreeSet::new())).collect()
+        } else {
+            let made_of = self.engine.made_of(step.model, &step.columns).await?;
             *looks_around |= made_of.looks_around;
-            for (dataset, columns) in made_of.columns {
-                told.entry(dataset).or_default().extend(columns);
-            }
-        }
-        if step.columns.is_empty() {
-            told.extend(
-                step.model
-                    .reads
-                    .iter()
-                    .map(|read| (read.clone(), BTreeSet::new())),
-            );
-        }
-        let told = told.into_iter();
+            made_of.columns
+        };
         Ok(told
+            .into_iter()
             .filter_map(|(name, columns)| Some((project.model(&name).ok()?, columns)))
             .collect())
     }
@@ -220,9 +216,4 @@ fn listed(input: &Model, row: &Row) -> Option<String> {
         let folded = "string_to_array(folded(array_to_string(hashtags, ' ')), ' ')";
         format!("array_has({folded}, {})", quoted(hashtag))
     })
-}
-
-fn cell<'r>(row: &'r Row, name: &str) -> Option<&'r str> {
-    let (_, value) = row.iter().find(|(column, _)| column == name)?;
-    value.as_deref()
 }

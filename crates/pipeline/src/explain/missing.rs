@@ -27,8 +27,7 @@ pub(super) struct Missing<'a> {
 
 impl Missing<'_> {
     fn cell(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.row.iter().find(|(column, _)| column == name)?;
-        value.as_deref()
+        super::cell(self.row, name)
     }
 
     /// What the row itself says: reasons stand in columns of their own, for the whole row or for one number.

@@ -260,7 +260,7 @@ fn nameless(set: &str, doubted: Option<&str>) -> Remark {
 }
 
 /// Whether an account is a placeholder, which nobody is called.
-pub(super) fn is_placeholder(account: &str) -> bool {
+pub(crate) fn is_placeholder(account: &str) -> bool {
     account.starts_with(PLACEHOLDER)
 }
 

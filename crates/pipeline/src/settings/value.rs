@@ -6,6 +6,8 @@ use toklake_sources::export::account::valid_handle;
 use toklake_sources::session::Secret;
 use url::{Host, Url};
 
+use crate::import::is_placeholder;
+
 /// What a setting holds and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -65,7 +67,7 @@ impl Kind {
         match self {
             Self::Text | Self::Path => Ok(Value::Text(text.to_owned())),
             // files that say nothing of their account stand under one that no handle can be
-            Self::Handle if text.starts_with("unknown.") => Ok(Value::Text(text.to_owned())),
+            Self::Handle if is_placeholder(text) => Ok(Value::Text(text.to_owned())),
             Self::Handle => valid_handle(text).map(Value::Text).ok_or_else(|| {
                 format!("`{text}` is no TikTok handle: letters, digits, `.` and `_`, at most 24")
             }),
